@@ -1,0 +1,39 @@
+# make data: validate the package and write CSV and Parquet to build/
+# make test: lint, type-check, check the layers, run the tests
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: data test lint bench constraints clean
+
+data: .venv/ready
+	$(BIN)/armsdata validate
+	$(BIN)/armsdata export csv --to build/csv --force
+	$(BIN)/armsdata export parquet --to build/parquet --force
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/armsdata validate --strict
+
+bench: .venv/ready
+	$(BIN)/python -m tests.bench
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'armsdata needs Python 3.11 or newer; say which with make PYTHON=...')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Pin anew what pyproject.toml allows; the file names versions and hashes, and no index.
+constraints: .venv/ready
+	$(BIN)/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb')); print(*d['build-system']['requires'], *d['project']['dependencies'], *d['dependency-groups']['dev'], sep='\n')" > build/requirements.in
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file constraints.txt build/requirements.in
+
+clean:
+	rm -rf .venv build dist

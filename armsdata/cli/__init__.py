@@ -1,0 +1,63 @@
+"""The command line: one module a command, imported when it is asked for; errors become exit codes here."""
+
+import importlib
+import pkgutil
+from typing import Any
+
+import click
+
+from armsdata.errors import ArmsdataError
+
+
+class _Commands(click.Group):
+    """The commands, one a module of this package, each with a function of the module's name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"{__name__}.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ArmsdataError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"armsdata {version('armsdata')}")
+        ctx.exit()
+
+
+@click.group(cls=_Commands, epilog="Example: armsdata show prk-rus-koksan-170mm-2024")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit.")
+def main() -> None:
+    """Reported arms transfers as a data package: validate it, look into it, export it."""
+
+
+def package_option(command: Any) -> Any:
+    """Give a command the option --package, the folder of the package that it works on."""
+    return click.option(
+        "--package",
+        "folder",
+        type=click.Path(),
+        help="Folder of the package [default: the current folder, else the package that armsdata ships].",
+    )(command)
+
+
+def opened(folder: str | None) -> Any:
+    """Return the package of --package, else that of the current folder, else the shipped one."""
+    from pathlib import Path
+
+    from armsdata.package import DESCRIPTOR, open_package
+
+    return open_package(folder if folder is not None else Path() if Path(DESCRIPTOR).exists() else None)

@@ -1,0 +1,17 @@
+"""armsdata show"""
+
+import click
+
+from armsdata.cli import opened, package_option
+
+
+@click.command(epilog="Example: armsdata show koksan-170mm")
+@click.argument("identifier", metavar="ID")
+@package_option
+def show(identifier: str, folder: str | None) -> None:
+    """Show a transfer, claim, source, equipment, organization or party, with what hangs on it."""
+    from armsdata.reports.text import printable
+    from armsdata.show import show
+
+    for line in show(opened(folder), identifier):
+        click.echo(printable(line))

@@ -1,0 +1,25 @@
+"""armsdata validate"""
+
+import click
+
+from armsdata.reports import FORMATS, render
+
+
+@click.command(epilog="Example: armsdata validate --package . --format json")
+@click.option("--package", "folder", type=click.Path(), default=".", show_default=True, help="Folder of the package.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@click.pass_context
+def validate(ctx: click.Context, folder: str, format: str, strict: bool) -> None:
+    """Report every finding: table, file, line, column, value, what is wrong and how to mend it.
+
+    Exits with 0 where there is no error, 1 where there is one, 2 where the package cannot be opened.
+    """
+    from armsdata.validation import validate
+
+    findings = validate(folder)
+    for line in render(findings, format):
+        click.echo(line)
+    errors = sum(finding.severity == "error" for finding in findings)
+    click.echo(f"{errors} errors, {len(findings) - errors} warnings", err=True)
+    ctx.exit(1 if errors or (strict and findings) else 0)

@@ -1,0 +1,30 @@
+"""Exports: every table, and the flat one, in formats that people open. One module a format, with a function `write`."""
+
+import importlib
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armsdata.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from armsdata.package import Package
+
+FORMATS = ("csv", "parquet")
+
+
+def export(package: "Package", format: str, folder: str | Path, tables: Sequence[str] = (), *, force: bool = False) -> list[Path]:
+    """Write tables of a package into a folder, a file each; without names, all of them and ``transfers_flat``.
+
+    Returns the paths. Raises UnknownNameError for a table or format that does not exist, InvalidDataError for a
+    table that is not well-formed, TargetError where a file exists (without ``force``) or cannot be written.
+    """
+    from armsdata.canonical import write_files
+    from armsdata.export.frames import exported, names
+
+    if format not in FORMATS:
+        raise UnknownNameError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    write = importlib.import_module(f"{__name__}.{format}").write
+    chosen = [exported(package, name) for name in dict.fromkeys(tables) or names(package)]
+    return write_files(Path(folder), {f"{table.name}.{format}": partial(write, table) for table in chosen}, force=force)

@@ -1,0 +1,147 @@
+"""transfers_flat: one row a transfer, with names instead of identifiers, and how well it is reported."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from armsdata.rules.assessments import independent_claimants
+from armsdata.rules.registry import look_up
+
+NAME = "transfers_flat"
+TABLES = ("transfers", "parties", "equipment", "evidence", "claims", "citations", "sources", "organizations", "organization_members")
+
+_DATES = [f"{date}{part}" for date in ("ordered", "delivered") for part in ("", "_earliest", "_latest", "_precision")]
+# Columns of transfers that stand unchanged, before and behind the computed ones.
+_BEFORE = ["transfer_id"]
+_AFTER = [
+    "mode",
+    "status",
+    "assessment",
+    "condition",
+    *_DATES,
+    "quantity_low",
+    "quantity_best",
+    "quantity_high",
+    "unit",
+    "low_from",
+    "best_from",
+    "high_from",
+    "part_of",
+    "measures",
+    "comment",
+]
+_PARTY = {"iso": "party_id", "cow": "cow_code", "gw": "gw_code"}
+_EQUIPMENT = {
+    "designation": "name",
+    "equipment_kind": "kind",
+    "calibre_mm": "calibre_mm",
+    "sipri_category": "sipri_category",
+    "unroca_category": "unroca_category",
+}
+_COMPUTED = {
+    "equipment_path": ("string", "Equipment, path", "The item and all that is broader, from the narrowest, joined by ` < `."),
+    "additive": (
+        "boolean",
+        "Additive",
+        "False where the row is part of another or measures its goods: summing additive rows of one unit counts nothing twice.",
+    ),
+    "claims": ("integer", "Claims", "Number of claims that support the transfer."),
+    "contradicting_claims": ("integer", "Contradicting claims", "Number of claims that contradict the transfer."),
+    "independent_claimants": ("integer", "Independent claimants", "Number of claimants that affirm it and share no top-level body."),
+    "sources": ("integer", "Sources", "Number of documents that report its supporting claims."),
+    "first_reported": (
+        "date",
+        "First reported",
+        "First day on which a dated document that reports a supporting claim can have been published.",
+    ),
+    "last_reported": (
+        "date",
+        "Last reported",
+        "Last day on which a dated document that reports a supporting claim can have been published.",
+    ),
+}
+
+
+def frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the flat table from tables whose dates are expanded; rows in the order of transfers."""
+    transfers, parties, equipment = tables["transfers"], tables["parties"], tables["equipment"]
+    columns: dict[str, Any] = {name: transfers[name] for name in _BEFORE}
+    for side in ("supplier", "recipient"):
+        columns[side] = look_up(transfers[side], parties, "name")
+        for suffix, field in _PARTY.items():
+            columns[f"{side}_{suffix}"] = look_up(transfers[side], parties, field)
+    for role in ("end_user", "origin", "via"):
+        columns[role] = look_up(transfers[role], parties, "name")
+    columns["equipment_id"] = transfers["equipment_id"]
+    for name, field in _EQUIPMENT.items():
+        columns[name] = look_up(transfers["equipment_id"], equipment, field)
+    columns["equipment_path"] = _paths(transfers["equipment_id"], equipment)
+    columns |= {name: transfers[name] for name in _AFTER}
+    columns["additive"] = (transfers["part_of"].isna() & transfers["measures"].isna()).astype(pd.ArrowDtype(pa.bool_()))
+    columns |= _counts(transfers, tables)
+    return pd.DataFrame(columns)
+
+
+def _paths(items: "pd.Series[str]", equipment: pd.DataFrame) -> "pd.Series[str]":
+    broader = dict(zip(equipment["equipment_id"].tolist(), equipment["broader"].tolist(), strict=True))
+
+    def path(item: str) -> str:
+        steps: list[str] = []
+        while isinstance(item, str) and item not in steps:
+            steps.append(item)
+            item = broader.get(item)  # type: ignore[assignment]
+        return " < ".join(steps)
+
+    return pd.Series([path(item) for item in items.tolist()], index=items.index, dtype=pd.ArrowDtype(pa.string()))
+
+
+def _counts(transfers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    evidence, claims, citations, sources = tables["evidence"], tables["claims"], tables["citations"], tables["sources"]
+    supports = evidence[evidence["role"] == "supports"]
+    reports = supports[["transfer_id", "claim_id"]].merge(citations[["claim_id", "source_id"]], on="claim_id")
+    reports["first"] = look_up(reports["source_id"], sources, "published_earliest")
+    reports["last"] = look_up(reports["source_id"], sources, "published_latest")
+    by_transfer = reports.groupby("transfer_id")
+    independent = independent_claimants(evidence, claims, tables["organization_members"], tables["organizations"])
+    counts = {
+        "claims": supports.groupby("transfer_id").size(),
+        "contradicting_claims": evidence[evidence["role"] == "contradicts"].groupby("transfer_id").size(),
+        "independent_claimants": independent,
+        "sources": by_transfer["source_id"].nunique(),
+    }
+    ids = transfers["transfer_id"]
+    result: dict[str, Any] = {name: ids.map(count.to_dict()).fillna(0).astype(pd.ArrowDtype(pa.int64())) for name, count in counts.items()}
+    for name, days in (("first_reported", by_transfer["first"].min()), ("last_reported", by_transfer["last"].max())):
+        known = days.dropna().to_dict()
+        result[name] = pd.Series([known.get(transfer) for transfer in ids.tolist()], index=ids.index, dtype=pd.ArrowDtype(pa.date32()))
+    return result
+
+
+def fields(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:
+    """Return the flat table's fields, taken from the fields of the tables that its columns come from."""
+
+    def renamed(name: str, field: Mapping[str, Any], title: str, **more: str) -> Mapping[str, Any]:
+        return {**field, "name": name, "title": title, **more}
+
+    transfers, parties, equipment = tables["transfers"], tables["parties"], tables["equipment"]
+    result: dict[str, Mapping[str, Any]] = {name: transfers[name] for name in _BEFORE}
+    for side in ("supplier", "recipient"):
+        result[side] = renamed(
+            side, transfers[side], transfers[side]["title"], description=f"{transfers[side]['description']} English short name."
+        )
+        for suffix, field in _PARTY.items():
+            result[f"{side}_{suffix}"] = renamed(
+                f"{side}_{suffix}", parties[field], f"{transfers[side]['title']}, {parties[field]['title']}"
+            )
+    for role in ("end_user", "origin", "via"):
+        result[role] = transfers[role]
+    result["equipment_id"] = transfers["equipment_id"]
+    result |= {name: renamed(name, equipment[field], equipment[field]["title"]) for name, field in _EQUIPMENT.items()}
+    computed = {
+        name: {"name": name, "title": title, "type": kind, "description": description}
+        for name, (kind, title, description) in _COMPUTED.items()
+    }
+    result["equipment_path"] = computed.pop("equipment_path")
+    return result | {name: transfers[name] for name in _AFTER} | computed

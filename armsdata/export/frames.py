@@ -1,0 +1,71 @@
+"""What is exported: each table with its derived date columns, and the flat table, with their columns described."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from armsdata.errors import UnknownNameError
+from armsdata.export import flat
+from armsdata.package import Package
+from armsdata.table_schema import TableSchema
+from armsdata.tables import derived, expand_dates
+
+_PARTS = {
+    "earliest": ("date", "First day that {0} allows."),
+    "latest": ("date", "Last day that {0} allows."),
+    "precision": ("string", "Precision of {0}: day, month, year, decade, range or open."),
+}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A table to be written: its name, its frame, its columns' fields, and what the file says of the package."""
+
+    name: str
+    frame: pd.DataFrame
+    fields: Mapping[str, Mapping[str, Any]]
+    metadata: Mapping[str, str]
+
+
+def names(package: Package) -> list[str]:
+    """Return the names of all that can be exported from a package."""
+    return [*package.resources, *([flat.NAME] if set(flat.TABLES) <= set(package.resources) else [])]
+
+
+def exported(package: Package, name: str) -> Exported:
+    """Return one table ready to be written; raise UnknownNameError where the package does not have it."""
+    if name not in names(package):
+        raise UnknownNameError(f"the package has no table {name!r}; it has {', '.join(names(package))}")
+    if name == flat.NAME:
+        expanded = {table: expand_dates(package.load(table), package.schema(table)) for table in flat.TABLES}
+        return Exported(
+            name, flat.frame(expanded), flat.fields({table: _fields(package.schema(table)) for table in flat.TABLES}), _metadata(package)
+        )
+    schema = package.schema(name)
+    fields = _fields(schema)
+    return Exported(name, expand_dates(package.load(name), schema)[list(fields)], fields, _metadata(package))
+
+
+def _fields(schema: TableSchema) -> dict[str, Mapping[str, Any]]:
+    """Return a table's fields, each date's derived ones behind it."""
+    fields: dict[str, Mapping[str, Any]] = {}
+    for name, field in schema.fields.items():
+        fields[name] = field
+        for column, (parent, _) in derived(schema).items():
+            if parent == name:
+                part = column.removeprefix(f"{name}_")
+                kind, description = _PARTS[part]
+                fields[column] = {
+                    "name": column,
+                    "title": f"{field['title']}, {part}",
+                    "type": kind,
+                    "description": description.format(name),
+                }
+    return fields
+
+
+def _metadata(package: Package) -> dict[str, str]:
+    licences = [str(licence.get("name", "")) for licence in package.descriptor.get("licenses", []) if isinstance(licence, dict)]
+    return {"package": package.name, "version": package.version, "licence": ", ".join(licences)}

@@ -1,0 +1,194 @@
+"""A data package on disk: its descriptor, its tables and their names. No path leads out of it, no URL is fetched."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from armsdata import tables
+from armsdata.errors import InvalidDataError, PackageError, UnknownNameError
+from armsdata.findings import Finding
+from armsdata.structure import found
+from armsdata.table_schema import TableSchema, problems
+
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of a package: its name, its path as the descriptor gives it, its title, and its schema."""
+
+    name: str
+    path: str
+    title: str
+    schema: TableSchema
+
+
+class Package:
+    """A data package in a folder.
+
+    Source: Data Package v2 (datapackage.json), one CSV and one Table Schema a resource. Raises PackageError where
+    the descriptor is absent or unreadable; what is wrong with single resources are ``problems``.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self.problems: list[Finding] = []
+        self._tables: dict[str, tables.Table] = {}
+        self.descriptor = self._descriptor()
+        self.resources = {resource.name: resource for resource in self._resources()}
+        for resource in self.resources.values():
+            for key in resource.schema.foreign_keys:
+                if key.table not in self.resources or not set(key.to) <= set(self.resources[key.table].schema.names):
+                    self._problem(
+                        "schema",
+                        resource.name,
+                        resource.path,
+                        detail=f"a foreign key leads to {key.table}.{','.join(key.to)}, which the package does not have",
+                    )
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor.get("name", self.folder.name))
+
+    @property
+    def version(self) -> str:
+        return str(self.descriptor.get("version", ""))
+
+    def schema(self, table: str) -> TableSchema:
+        """Return the schema of a table."""
+        return self._resource(table).schema
+
+    def read(self, name: str) -> tables.Table | None:
+        """Return a table as read, once, with what is wrong with its file; nothing where there is no file to read."""
+        resource = self._resource(name)
+        if name not in self._tables:
+            try:
+                data = (self.folder / resource.path).read_bytes()
+            except OSError as error:
+                self._problem("resource-not-a-file", name, resource.path, detail=f"unreadable ({error.strerror})")
+                return None
+            self._tables[name] = tables.read(data, resource.schema, resource.path)
+        return self._tables[name]
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Return a table as a frame in the schema's types; raise InvalidDataError where it is not well-formed."""
+        found_before = [problem for problem in self.problems if problem.table == name]
+        if not found_before:
+            table = self.read(name)
+            if table is not None and not table.findings:
+                return table.frame
+            found_before = table.findings if table else self.problems[-1:]
+        first = found_before[0]
+        raise InvalidDataError(f"{first.path}:{first.line}: {first.message}; run `armsdata validate --package {self.folder}` to see all")
+
+    def _resource(self, name: str) -> Resource:
+        if name not in self.resources:
+            raise UnknownNameError(f"the package has no table {name!r}; it has {', '.join(self.resources)}")
+        return self.resources[name]
+
+    def _problem(self, rule: str, table: str, path: str, detail: str = "") -> None:
+        self.problems.append(found(rule, table, path, detail=detail))
+
+    def _descriptor(self) -> dict[str, Any]:
+        path = self.folder / DESCRIPTOR
+        if not path.is_file():
+            raise PackageError(f"{self.folder} holds no {DESCRIPTOR}; go to the folder of a package, or name it with --package")
+        descriptor = _json(path)
+        if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+            raise PackageError(f"{path} is no data package: it needs an object with a list of resources")
+        return descriptor
+
+    def _resources(self) -> Iterator[Resource]:
+        names: set[str] = set()
+        for position, entry in enumerate(self.descriptor["resources"]):
+            name, path = (entry.get("name"), entry.get("path")) if isinstance(entry, dict) else (None, None)
+            if not isinstance(name, str) or not isinstance(path, str) or not name or not path:
+                self._problem("descriptor", "", DESCRIPTOR, detail=f"resource {position + 1} needs a name and a path, both texts")
+                continue
+            if name in names:
+                self._problem("descriptor", name, DESCRIPTOR, detail=f"the resource {name} stands twice")
+                continue
+            names.add(name)
+            located = self._located(name, path)
+            schema = self._schema(name, entry.get("schema"))
+            if located and schema:
+                yield Resource(name, path, str(entry.get("title", name)), schema)
+
+    def _located(self, name: str, path: str) -> Path | None:
+        """Return the place of a resource's file where it lies in the package, or report why it is not used."""
+        rule, detail = "", ""
+        if "://" in path or path.startswith(("//", "\\\\")):
+            rule = "resource-url"
+        elif PurePosixPath(path).is_absolute() or path[1:2] == ":":
+            rule = "resource-absolute"
+        elif not self._contains(path):
+            rule = "resource-outside"
+        elif (self.folder / path).is_dir():
+            rule, detail = "resource-not-a-file", "a folder"
+        elif not (self.folder / path).exists():
+            rule = "resource-missing"
+        elif not (self.folder / path).is_file():
+            rule, detail = "resource-not-a-file", "a device or pipe"
+        if rule:
+            self._problem(rule, name, path, detail=detail)
+            return None
+        return self.folder / path
+
+    def _contains(self, path: str) -> bool:
+        root = os.path.realpath(self.folder)
+        return ".." not in PurePosixPath(path).parts and os.path.realpath(self.folder / path).startswith(root + os.sep)
+
+    def _schema(self, name: str, entry: Any) -> TableSchema | None:
+        path = DESCRIPTOR
+        if isinstance(entry, str):
+            path = entry
+            place = self._located(name, entry)
+            if place is None:
+                return None
+            try:
+                entry = _json(place)
+            except PackageError as error:
+                self._problem("schema", name, path, detail=str(error))
+                return None
+        details = list(problems(entry))
+        for detail in details:
+            self._problem("schema", name, path, detail=detail)
+        return None if details else TableSchema(name, entry)
+
+
+def open_package(path: str | Path | None = None) -> Package:
+    """Return the package in a folder; without a folder, the one that armsdata ships."""
+    return Package(installed() if path is None else path)
+
+
+def installed() -> Path:
+    """Return the folder of the package that armsdata ships: beside the code in a wheel, above it in a checkout."""
+    here = Path(__file__).parent
+    return here / "data" if (here / "data").is_dir() else here.parent
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise PackageError(f"{path} is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except RecursionError as error:
+        raise PackageError(f"{path} is not usable JSON: it is nested too deep") from error
+    except OSError as error:
+        raise PackageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
+    """Return a table as a frame in its schema's types: pandas columns backed by Arrow, empty cells as <NA>.
+
+    Without a path, a table of the package that armsdata ships. Raises UnknownNameError where there is no such
+    table, InvalidDataError where it is not well-formed.
+    """
+    return open_package(path).load(table)

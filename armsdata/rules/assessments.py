@@ -1,0 +1,119 @@
+"""Assessment is earned: what confirmed, probable and disputed need."""
+
+import pandas as pd
+
+from armsdata.claimants import independent, top_level
+from armsdata.rules.registry import listed, look_up, rule
+
+HARD = ["inspection", "debris", "imagery", "document"]
+OFFICIAL = ["government", "military", "intelligence-agency"]
+_STATE_OR_COURT = ["government", "military", "intelligence-agency", "un-body", "court"]
+
+
+def supporting_claims(evidence: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Return the affirming claims that support each transfer: a row a pair, with claimant, evidence_type and derived_from."""
+    supports = evidence[evidence["role"] == "supports"]
+    columns = ["claimant", "evidence_type", "derived_from", "attribution", "stance"]
+    joined = supports[["transfer_id", "claim_id"]].assign(**{column: look_up(supports["claim_id"], claims, column) for column in columns})
+    return joined[(joined["stance"] == "affirms").fillna(False)]
+
+
+def independent_claimants(
+    evidence: pd.DataFrame, claims: pd.DataFrame, members: pd.DataFrame, organizations: pd.DataFrame
+) -> "pd.Series[int]":
+    """Return, by transfer, how many independent claimants affirm it.
+
+    A claim derived from another, an unattributed one, and a joint body beside its own member add none.
+    """
+    support = supporting_claims(evidence, claims)
+    support = support[
+        support["claimant"].notna() & support["derived_from"].isna() & (support["attribution"] != "unattributed").fillna(False)
+    ]
+    tops = top_level(members, organizations)
+    return (
+        support.drop_duplicates(["transfer_id", "claimant"])
+        .groupby("transfer_id")["claimant"]
+        .agg(lambda claimants: independent(claimants, tops))
+        .astype("int64")
+    )
+
+
+def _earned(
+    transfers: pd.DataFrame, evidence: pd.DataFrame, claims: pd.DataFrame, organizations: pd.DataFrame, members: pd.DataFrame
+) -> pd.DataFrame:
+    """Return, a row a transfer, whether it has two independent claimants, hard evidence or an admission, and proof."""
+    support = supporting_claims(evidence, claims)
+    kind, country = (look_up(support["claimant"], organizations, column) for column in ("kind", "country"))
+    party = pd.Series(False, index=support.index)
+    for side in ("supplier", "recipient"):
+        party |= (look_up(support["transfer_id"], transfers, side, "transfer_id") == country).fillna(False).astype(bool)
+    hard = support["evidence_type"].isin(HARD) | (party & kind.isin(OFFICIAL))
+    proof = ((support["evidence_type"] == "inspection").fillna(False) & kind.isin(_STATE_OR_COURT)) | (kind == "court").fillna(False)
+    count = transfers["transfer_id"].map(independent_claimants(evidence, claims, members, organizations)).fillna(0)
+    return pd.DataFrame(
+        {
+            "two": count.astype("int64") >= 2,
+            "hard": listed(transfers, ["transfer_id"], support[hard.astype(bool)]),
+            "proof": listed(transfers, ["transfer_id"], support[proof.astype(bool)]),
+        },
+        index=transfers.index,
+    )
+
+
+_GIVEN = {
+    "evidence": [
+        {"transfer_id": "t", "claim_id": "a", "role": "supports"},
+        {"transfer_id": "t", "claim_id": "b", "role": "supports"},
+        {"transfer_id": "u", "claim_id": "c", "role": "supports"},
+    ],
+    "claims": [
+        {"claim_id": "a", "claimant": "seoul", "attribution": "named", "stance": "affirms", "evidence_type": "statement"},
+        {"claim_id": "b", "claimant": "kyiv", "attribution": "named", "stance": "affirms", "evidence_type": "imagery"},
+        {"claim_id": "c", "claimant": "seoul", "attribution": "named", "stance": "affirms", "evidence_type": "statement"},
+    ],
+    "organizations": [
+        {"org_id": "seoul", "kind": "government", "country": "KOR"},
+        {"org_id": "kyiv", "kind": "government", "country": "UKR"},
+    ],
+    "organization_members": [],
+}
+
+
+@rule("assessment", bad={"transfer_id": "u", "assessment": "confirmed"}, good={"transfer_id": "t", "assessment": "confirmed"}, given=_GIVEN)
+def confirmed_is_earned(
+    transfers: pd.DataFrame, evidence: pd.DataFrame, claims: pd.DataFrame, organizations: pd.DataFrame, organization_members: pd.DataFrame
+) -> "pd.Series[bool]":
+    """The transfer is not confirmed by its evidence.
+
+    It needs two independent claimants, and an inspection, debris, imagery, a document or an admission by a party; or
+    an inspection reported by a state or UN body, or a court. Use probable, or add the evidence.
+    """
+    earned = _earned(transfers, evidence, claims, organizations, organization_members)
+    return (transfers["assessment"] == "confirmed") & ~(earned["proof"] | (earned["two"] & earned["hard"]))
+
+
+@rule("assessment", bad={"transfer_id": "u", "assessment": "probable"}, good={"transfer_id": "t", "assessment": "probable"}, given=_GIVEN)
+def probable_is_earned(
+    transfers: pd.DataFrame, evidence: pd.DataFrame, claims: pd.DataFrame, organizations: pd.DataFrame, organization_members: pd.DataFrame
+) -> "pd.Series[bool]":
+    """The transfer is not made probable by its evidence.
+
+    It needs two independent claimants, or an inspection, debris, imagery, a document or an admission by a party. Use
+    possible, or add the evidence.
+    """
+    earned = _earned(transfers, evidence, claims, organizations, organization_members)
+    return (transfers["assessment"] == "probable") & ~(earned["two"] | earned["hard"] | earned["proof"])
+
+
+@rule(
+    "assessment",
+    bad={"transfer_id": "t", "assessment": "disputed"},
+    good={"transfer_id": "u", "assessment": "disputed"},
+    given={"evidence": [{"transfer_id": "u", "claim_id": "a", "role": "contradicts"}]},
+)
+def disputed_is_contradicted(transfers: pd.DataFrame, evidence: pd.DataFrame) -> "pd.Series[bool]":
+    """The transfer is disputed, and no claim contradicts it.
+
+    Add the contradicting claim to evidence, or use another assessment.
+    """
+    return (transfers["assessment"] == "disputed") & ~listed(transfers, ["transfer_id"], evidence[evidence["role"] == "contradicts"])

@@ -1,0 +1,156 @@
+"""Rules: functions from tables to a mask that is true where a row of the first table is bad."""
+
+import datetime
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from armsdata.findings import Severity
+from armsdata.table_schema import arrow
+
+Frames = Mapping[str, pd.DataFrame]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that no Table Schema can say.
+
+    ``id`` is the function's name with hyphens; ``message`` the first paragraph of its docstring, ``fix`` the rest.
+    ``tables`` are the function's parameters: the table that it judges, then those it looks into. ``bad`` and
+    ``good`` are example rows of the first; ``given`` rows of the others, or of the first beside them.
+    """
+
+    id: str
+    message: str
+    fix: str
+    function: Callable[..., "pd.Series[bool]"]
+    tables: tuple[str, ...]
+    column: str
+    severity: Severity
+    own_row: bool
+    bad: Row
+    good: Row
+    given: Mapping[str, list[Row]]
+
+    @property
+    def table(self) -> str:
+        return self.tables[0]
+
+    def mask(self, frames: Frames) -> "pd.Series[bool]":
+        """Return where rows are bad. What is not known breaks no rule."""
+        bad = self.function(*(frames[table] for table in self.tables))
+        return bad.fillna(False).astype(bool)
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """One thing that no text cell of any table may hold; ``function`` marks the bad ones of an Arrow array."""
+
+    id: str
+    message: str
+    fix: str
+    function: Callable[[pa.Array], pa.Array]
+    bad: str
+    good: str
+
+
+RULES: dict[str, Rule] = {}
+TEXT_RULES: dict[str, TextRule] = {}
+
+
+def rule(
+    column: str, *, bad: Row, good: Row, given: Mapping[str, list[Row]] | None = None, severity: Severity = "error", own_row: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function as a rule about ``column``; ``own_row`` says that it reads nothing but the row itself."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        identifier, message, fix = _words(function)
+        tables = tuple(inspect.signature(function).parameters)
+        RULES[identifier] = Rule(identifier, message, fix, function, tables, column, severity, own_row, bad, good, given or {})
+        return function
+
+    return register
+
+
+def text_rule(*, bad: str, good: str) -> Callable[[Callable[[pa.Array], pa.Array]], Callable[[pa.Array], pa.Array]]:
+    """Register a function as a rule about every text cell."""
+
+    def register(function: Callable[[pa.Array], pa.Array]) -> Callable[[pa.Array], pa.Array]:
+        identifier, message, fix = _words(function)
+        TEXT_RULES[identifier] = TextRule(identifier, message, fix, function, bad, good)
+        return function
+
+    return register
+
+
+def _words(function: Callable[..., Any]) -> tuple[str, str, str]:
+    message, _, fix = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
+    identifier = function.__name__.replace("_", "-")
+    if identifier in RULES or identifier in TEXT_RULES or not fix:
+        raise ValueError(f"the rule {identifier} stands twice, or its docstring does not say how to mend it")
+    return identifier, message.replace("\n", " ").rstrip("."), fix.replace("\n", " ").rstrip(".")
+
+
+def look_up(keys: "pd.Series[Any]", table: pd.DataFrame, field: str, key: str | None = None) -> "pd.Series[Any]":
+    """Return, for each key, a field of the row of another table that has it; null where there is none."""
+    key = key or str(table.columns[0])
+    rows = table.dropna(subset=[key]).drop_duplicates(key)
+    positions = pd.Index(rows[key]).get_indexer(pd.Index(keys))
+    taken = arrow(rows[field]).take(pa.array(positions, mask=positions < 0))
+    return pd.Series(pd.arrays.ArrowExtensionArray(taken), index=keys.index)
+
+
+def listed(frame: pd.DataFrame, columns: list[str], other: pd.DataFrame, other_columns: list[str] | None = None) -> "pd.Series[bool]":
+    """Return where a row's values stand together in a row of another table."""
+    wanted = pd.MultiIndex.from_frame(frame[columns]) if len(columns) > 1 else pd.Index(frame[columns[0]])
+    there = other[other_columns or columns]
+    return pd.Series(wanted.isin(pd.MultiIndex.from_frame(there) if len(columns) > 1 else pd.Index(there.iloc[:, 0])), index=frame.index)
+
+
+def days_after(later: "pd.Series[Any]", earlier: "pd.Series[Any]") -> "pd.Series[int]":
+    """Return how many days lie between two columns of dates; one day is grace for time zones."""
+    days = pd.ArrowDtype(pa.int32())
+    difference: pd.Series[int] = later.astype(days) - earlier.astype(days)
+    return difference
+
+
+def tomorrow() -> datetime.date:
+    """Return the last day that is not certainly in the future, wherever one is."""
+    return datetime.date.today() + datetime.timedelta(days=1)
+
+
+def in_cycle(frame: pd.DataFrame, key: str, parent: str) -> "pd.Series[bool]":
+    """Return where following a reference to the same table leads back to the row."""
+    above = {k: p for k, p in zip(frame[key].tolist(), frame[parent].tolist(), strict=True) if isinstance(k, str) and isinstance(p, str)}
+    state: dict[str, bool] = {}
+    for start in above:
+        path: list[str] = []
+        node: str | None = start
+        while node is not None and node not in state and node not in path:
+            path.append(node)
+            node = above.get(node)
+        loop = path.index(node) if node in path else len(path)
+        state.update({step: position >= loop for position, step in enumerate(path)})
+    return frame[key].map(lambda value: state.get(value, False)).astype(bool)
+
+
+def ancestors(equipment: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return every pair of an item and one that is broader than it."""
+    above = {k: p for k, p in zip(equipment["equipment_id"].tolist(), equipment["broader"].tolist(), strict=True) if isinstance(p, str)}
+    pairs = set()
+    for item in above:
+        node = above.get(item)
+        while node is not None and (item, node) not in pairs:
+            pairs.add((item, node))
+            node = above.get(node)
+    return pairs
+
+
+def pair_in(left: "pd.Series[Any]", right: "pd.Series[Any]", pairs: set[tuple[str, str]]) -> "pd.Series[bool]":
+    """Return where two values together are one of some pairs."""
+    return pd.Series([pair in pairs for pair in zip(left.tolist(), right.tolist(), strict=True)], index=left.index, dtype=bool)

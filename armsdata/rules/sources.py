@@ -1,0 +1,70 @@
+"""Documents."""
+
+import datetime
+
+import pandas as pd
+
+from armsdata.rules.registry import listed, rule, tomorrow
+
+
+@rule("url", own_row=True, bad={"source_id": "a"}, good={"source_id": "a", "note": "Printed only."})
+def source_without_url_says_why(sources: pd.DataFrame) -> "pd.Series[bool]":
+    """The document has no URL, and no note says why.
+
+    Give its URL, or say in the note why there is none.
+    """
+    return sources["url"].isna() & sources["note"].isna()
+
+
+@rule("published_basis", own_row=True, bad={"published": "2024-11-16"}, good={"published": "2024-11-16", "published_basis": "page"})
+def publication_date_has_a_basis(sources: pd.DataFrame) -> "pd.Series[bool]":
+    """The date of publication and its basis do not stand together.
+
+    Say where the date comes from (page, url, index, inferred), or leave both empty.
+    """
+    return sources["published"].isna() != sources["published_basis"].isna()
+
+
+@rule("source_id", bad={"source_id": "unused"}, good={"source_id": "used"}, given={"citations": [{"source_id": "used"}]})
+def source_is_cited(sources: pd.DataFrame, citations: pd.DataFrame) -> "pd.Series[bool]":
+    """No citation uses this document.
+
+    Add the claims that it reports to citations, or take it out.
+    """
+    return ~listed(sources, ["source_id"], citations)
+
+
+@rule(
+    "url",
+    bad={"source_id": "b", "url": "http://www.example.org/koksan/?utm_source=feed"},
+    good={"source_id": "b", "url": "https://www.example.org/m-1989"},
+    given={"sources": [{"source_id": "a", "url": "https://example.org/koksan"}]},
+)
+def url_stands_once(sources: pd.DataFrame) -> "pd.Series[bool]":
+    """The same address stands in another row in another spelling.
+
+    Keep one row; http or https, www, a last slash, a fragment and tracking parameters make no other document.
+    """
+    plain = (
+        sources["url"]
+        .str.lower()
+        .str.replace(r"#.*$", "", regex=True)
+        .str.replace(r"([?&])(?:utm_[^&]*|fbclid=[^&]*|gclid=[^&]*|mc_[^&]*|igshid=[^&]*)", r"\1", regex=True)
+        .str.replace(r"^https?://(?:www\.)?", "", regex=True)
+        .str.replace(r"[?&/]+$", "", regex=True)
+    )
+    return plain.duplicated() & plain.notna() & ~sources["url"].duplicated()
+
+
+@rule(
+    "published",
+    own_row=True,
+    bad={"published_earliest": datetime.date(2999, 1, 1)},
+    good={"published_earliest": datetime.date(2024, 11, 16)},
+)
+def source_is_not_of_the_future(sources: pd.DataFrame) -> "pd.Series[bool]":
+    """The document is dated in the future.
+
+    Correct the date of publication.
+    """
+    return sources["published_earliest"] > tomorrow()

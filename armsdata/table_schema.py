@@ -1,0 +1,261 @@
+"""A Table Schema, its types in Arrow and pandas, and the Pandera schema that is compiled from it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from armsdata import dates
+
+EDTF = "http://id.loc.gov/datatypes/edtf"
+ARROW_TYPES = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
+CONSTRAINTS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength"}
+_URI = r"https?://[^\s\"<>]+"
+
+Field = Mapping[str, Any]
+Mask = Callable[[pd.DataFrame], "pd.Series[bool]"]
+
+
+class ForeignKey(NamedTuple):
+    """Columns of a table that must hold a key of another, or of the same one."""
+
+    columns: tuple[str, ...]
+    table: str
+    to: tuple[str, ...]
+
+
+class Failure(NamedTuple):
+    """A cell that breaks a constraint of its column: which one, and at which position of the frame."""
+
+    check: str
+    column: str
+    row: int
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One table's columns, keys and constraints, read from its Table Schema."""
+
+    table: str
+    descriptor: Mapping[str, Any]
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        return {field["name"]: field for field in self.descriptor["fields"]}
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.fields)
+
+    @cached_property
+    def key(self) -> list[str]:
+        return _names(self.descriptor.get("primaryKey", []))
+
+    @cached_property
+    def foreign_keys(self) -> list[ForeignKey]:
+        return [
+            ForeignKey(
+                tuple(_names(key["fields"])), key["reference"].get("resource") or self.table, tuple(_names(key["reference"]["fields"]))
+            )
+            for key in self.descriptor.get("foreignKeys", [])
+        ]
+
+    def arrow_type(self, name: str) -> pa.DataType:
+        return ARROW_TYPES[self.fields[name]["type"]]
+
+    @cached_property
+    def edtf_names(self) -> list[str]:
+        return [name for name, field in self.fields.items() if field.get("rdfType") == EDTF]
+
+    @cached_property
+    def text_names(self) -> list[str]:
+        return [name for name, field in self.fields.items() if field["type"] == "string"]
+
+    def constraint(self, name: str, constraint: str) -> Any:
+        return self.fields[name].get("constraints", {}).get(constraint)
+
+    def required(self, name: str) -> bool:
+        return bool(self.constraint(name, "required")) or name in self.key
+
+
+def _names(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def problems(descriptor: Any) -> Iterator[str]:
+    """Yield what keeps a Table Schema from being compiled, in words."""
+    fields = descriptor.get("fields") if isinstance(descriptor, dict) else None
+    if not isinstance(fields, list) or not fields or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
+        yield "it needs a list `fields` of objects with a name"
+        return
+    names = [field["name"] for field in fields]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"the field {name} stands twice"
+    for field in fields:
+        yield from _field_problems(field)
+    keys = [descriptor.get("primaryKey", [])]
+    foreign = descriptor.get("foreignKeys", [])
+    if not isinstance(foreign, list):
+        yield "foreignKeys is not a list"
+        foreign = []
+    for key in foreign:
+        reference = key.get("reference") if isinstance(key, dict) else None
+        if not isinstance(reference, dict) or "fields" not in key or "fields" not in reference:
+            yield "a foreign key needs fields and reference.fields"
+            continue
+        if len(_names(key["fields"])) != len(_names(reference["fields"])):
+            yield "a foreign key has not as many fields as its reference"
+        keys.append(key["fields"])
+    for key in keys:
+        if not isinstance(key, str | list):
+            yield "a key is neither a name nor a list of names"
+            continue
+        for name in _names(key):
+            if name not in names:
+                yield f"the key names {name}, which is no field"
+
+
+def _field_problems(field: Field) -> Iterator[str]:
+    name = field["name"]
+    if field.get("type", "string") not in ARROW_TYPES or "type" not in field:
+        yield f"the field {name} has no type of {', '.join(ARROW_TYPES)}"
+    constraints = field.get("constraints", {})
+    if not isinstance(constraints, dict):
+        yield f"the constraints of {name} are no object"
+        return
+    for constraint in sorted(set(constraints) - CONSTRAINTS):
+        yield f"the constraint {constraint} of {name} is not known"
+    if "enum" in constraints and not isinstance(constraints["enum"], list):
+        yield f"the enum of {name} is no list"
+    for constraint in sorted({"minimum", "maximum", "minLength", "maxLength"} & set(constraints)):
+        if not isinstance(constraints[constraint], int | float):
+            yield f"the {constraint} of {name} is no number"
+    if "pattern" in constraints:
+        try:
+            pc.match_substring_regex(pa.array([""]), whole(str(constraints["pattern"])))
+        except pa.ArrowInvalid as error:
+            yield f"the pattern of {name} cannot be used (it must not look around or back): {error}"
+
+
+def whole(pattern: str) -> str:
+    """Return a pattern that matches only whole values, for Arrow's linear-time engine."""
+    return rf"\A(?:{pattern})\z"
+
+
+def dtypes(schema: TableSchema) -> dict[str, pd.ArrowDtype]:
+    """Return each column's pandas type."""
+    return {name: pd.ArrowDtype(schema.arrow_type(name)) for name in schema.names}
+
+
+def typed(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Return a frame with its columns in the schema's types, as far as their values allow."""
+
+    def column(series: "pd.Series[Any]", type_: pa.DataType) -> Any:
+        if series.dtype == pd.ArrowDtype(type_):
+            return series
+        try:
+            values = pa.array(series, from_pandas=True)
+            return pd.Series(pd.arrays.ArrowExtensionArray(values.cast(type_)), index=series.index)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+            return series
+
+    return frame.assign(**{name: column(frame[name], schema.arrow_type(name)) for name in schema.names if name in frame})
+
+
+def compile_pandera(schema: TableSchema, row_rules: Sequence[tuple[str, Mask]] = (), *, coerce: bool = False) -> Any:
+    """Return the Pandera schema of a table.
+
+    ``row_rules`` are named masks that are true where a row is bad. With ``coerce`` a frame is first brought into
+    the schema's types, so that one from ``pd.read_csv`` or ``pd.read_parquet`` is judged alike.
+    """
+    import pandera.pandas as pandera
+
+    types = dtypes(schema)
+    columns = {
+        name: pandera.Column(
+            types[name],
+            [pandera.Check(check, name=label, error=label) for label, check in _checks(field)],
+            nullable=not schema.required(name),
+        )
+        for name, field in schema.fields.items()
+    }
+    rules = [pandera.Check(lambda frame, bad=bad: ~bad(frame), name=name, error=name) for name, bad in row_rules]
+    parsers = [pandera.Parser(lambda frame: typed(frame, schema))] if coerce else []
+    return pandera.DataFrameSchema(
+        columns,
+        checks=rules,
+        parsers=parsers,
+        unique=schema.key if coerce and schema.key else None,
+        strict=True,
+        ordered=True,
+        name=schema.table,
+    )
+
+
+def failures(schema: TableSchema, frame: pd.DataFrame) -> list[Failure]:
+    """Return every cell of a typed frame that breaks a constraint of its column."""
+    import pandera.errors
+
+    try:
+        compile_pandera(schema).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        checks = cases["check"].replace("not_nullable", "required")
+        return [
+            Failure(*case) for case in zip(checks.tolist(), cases["column"].tolist(), cases["index"].astype("int64").tolist(), strict=True)
+        ]
+    return []
+
+
+def _checks(field: Field) -> Iterator[tuple[str, Callable[["pd.Series[Any]"], Any]]]:
+    """Yield each constraint's name with a check that is true where a value keeps it."""
+    constraints = field.get("constraints", {})
+    text = field["type"] == "string"
+    if "enum" in constraints:
+        yield "enum", lambda values: values.isin(constraints["enum"])
+    if "pattern" in constraints and text:
+        yield "pattern", lambda values: matches(values, constraints["pattern"])
+    if field.get("format") == "uri":
+        yield "format", lambda values: matches(values, _URI)
+    if field.get("rdfType") == EDTF:
+        yield "edtf", lambda values: values.map(edtf_problem) == ""
+    if "minimum" in constraints:
+        yield "minimum", lambda values: values >= constraints["minimum"]
+    if "maximum" in constraints:
+        yield "maximum", lambda values: values <= constraints["maximum"]
+    if "minLength" in constraints:
+        yield "min-length", lambda values: values.str.len() >= constraints["minLength"]
+    if "maxLength" in constraints:
+        yield "max-length", lambda values: values.str.len() <= constraints["maxLength"]
+    if constraints.get("unique"):
+        yield "unique", lambda values: ~values.duplicated()
+
+
+def matches(values: "pd.Series[Any]", pattern: str) -> "pd.Series[bool]":
+    """Return where a pattern matches the whole value."""
+    return pd.Series(pc.match_substring_regex(arrow(values), whole(pattern)).to_pandas(), index=values.index)
+
+
+def arrow(values: "pd.Series[Any]") -> pa.Array:
+    """Return a series' values as one Arrow array."""
+    array = pa.array(values, from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def edtf_problem(text: str) -> str:
+    """Return why a text is no date of the EDTF subset, or an empty text."""
+    try:
+        dates.bounds(text)
+    except ValueError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,189 @@
+"""A CSV on disk to a typed, Arrow-backed frame: fast where it is well-formed, exact about where it is not."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from armsdata import dates, malformed
+from armsdata.findings import Finding
+from armsdata.structure import found
+from armsdata.table_schema import TableSchema, arrow, whole
+
+_FORMS = {
+    "integer": (r"0|-?[1-9][0-9]{0,17}", "write digits only, without blanks, separators, exponent or leading zeros"),
+    "number": (
+        r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,14}[1-9])?",
+        "write digits with a point, without blanks, separators, exponent or needless zeros",
+    ),
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write the day as YYYY-MM-DD"),
+    "boolean": (r"true|false", "write true or false"),
+}
+
+
+@dataclass
+class Table:
+    """A table as read: its typed frame, where its rows stand, and what was wrong with the file.
+
+    ``frame`` has the schema's columns in their order and a row a record; a cell that could not be read is null and
+    marked in ``unread``, so that nobody takes it for empty. ``lines`` gives each row's line in the file.
+    """
+
+    schema: TableSchema
+    path: str
+    frame: pd.DataFrame
+    lines: "np.ndarray[Any, np.dtype[np.int64]]"
+    unread: dict[str, "np.ndarray[Any, np.dtype[np.bool_]]"]
+    findings: list[Finding]
+    expanded: pd.DataFrame | None = None
+
+    def readable(self, columns: list[str]) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+        """Return where all cells of some columns could be read."""
+        ok = np.ones(len(self.frame), dtype=bool)
+        for column in columns:
+            if column in self.unread:
+                ok &= ~self.unread[column]
+        return ok
+
+    def text(self, row: int, column: str) -> str:
+        """Return a cell as text."""
+        value = self.frame[column].iloc[row]
+        return "" if pd.isna(value) else str(value)
+
+    def id(self, row: int) -> str:
+        """Return a row's key, its parts joined by a bar."""
+        return "|".join(self.text(row, column) for column in self.schema.key)
+
+
+def read(data: bytes, schema: TableSchema, path: str) -> Table:
+    """Return the table that some bytes hold, with a finding for each place where they are no canonical CSV."""
+    texts = _well_formed(data, schema)
+    if texts is None:
+        parsed = malformed.parse(data, schema, path)
+        texts, lines, unread, findings = parsed.texts, np.array(parsed.lines, dtype="int64"), parsed.unread, parsed.findings
+    else:
+        lines, unread, findings = np.arange(2, texts.num_rows + 2), {}, []
+        findings.extend(_form_findings(data, schema, path))
+    columns = {}
+    for name in schema.names:
+        columns[name], bad = _typed(texts[name].combine_chunks(), schema.fields[name]["type"])
+        if bad is not None:
+            known = unread.get(name, np.zeros(texts.num_rows, dtype=bool))
+            kind = schema.fields[name]["type"]
+            findings += [
+                found("type", schema.table, path, int(lines[row]), name, texts[name][row].as_py(), kind, _FORMS[kind][1])
+                for row in np.flatnonzero(bad & ~known)
+            ]
+            unread[name] = known | bad
+    frame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
+    return Table(schema, path, frame, lines, unread, findings)
+
+
+def _well_formed(data: bytes, schema: TableSchema) -> pa.Table | None:
+    """Return all cells as text, or nothing where the file needs to be read line by line."""
+    if not data.endswith(b"\n") or data.startswith(b"\xef\xbb\xbf") or b"\r" in data or b"\0" in data or b"\n\n" in data:
+        return None
+    if data.partition(b"\n")[0] != ",".join(schema.names).encode():
+        return None
+    if data.count(b"\n") == 1:
+        return pa.table({name: pa.array([], pa.string()) for name in schema.names})
+    try:
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(data),
+            parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=False),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types={name: pa.string() for name in schema.names},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows + 1 != data.count(b"\n"):
+        return None
+    if any(malformed.quote_problem(text) for _, text in _odd_lines(data)):
+        return None
+    return table
+
+
+def _odd_lines(data: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file whose quotes are not the canonical ones."""
+    if b'"' not in data:
+        return
+    options = pyarrow.csv.ParseOptions(delimiter="\x1f", quote_char=False, ignore_empty_lines=False)
+    lines = pyarrow.csv.read_csv(
+        pa.BufferReader(data),
+        read_options=pyarrow.csv.ReadOptions(column_names=["line"]),
+        parse_options=options,
+        convert_options=pyarrow.csv.ConvertOptions(column_types={"line": pa.string()}),
+    )["line"]
+    plain = '[^",]*'
+    quoted = '"(?:[^"]|"")*(?:,|"")(?:[^"]|"")*"'
+    odd = pc.invert(pc.match_substring_regex(lines, whole(f"(?:{plain}|{quoted})(?:,(?:{plain}|{quoted}))*")))
+    for row in np.flatnonzero(odd.to_numpy()):
+        yield int(row) + 1, lines[row].as_py()
+
+
+def _form_findings(data: bytes, schema: TableSchema, path: str) -> Iterator[Finding]:
+    for line, text in _odd_lines(data):
+        yield found("canonical-form", schema.table, path, line, value=text, detail="needless quotes")
+
+
+def _typed(texts: pa.Array, kind: str) -> tuple[pa.Array, "np.ndarray[Any, np.dtype[np.bool_]] | None"]:
+    """Return texts as values of a type, and where that is not possible (nothing if it is everywhere)."""
+    if kind == "string":
+        return texts, None
+    good = pc.match_substring_regex(texts, whole(_FORMS[kind][0]))
+    if kind == "date":
+        days = {text: _is_day(text) for text in pc.unique(pc.filter(texts, pc.fill_null(good, False))).to_pylist()}
+        real = pa.array([text for text, ok in days.items() if ok], pa.string())
+        good = pc.if_else(pc.is_valid(texts), pc.is_in(texts, value_set=real), None)
+    types = {"integer": pa.int64(), "number": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}
+    values = pc.if_else(good, texts, pa.scalar(None, pa.string())).cast(types[kind])
+    bad = pc.fill_null(pc.invert(good), False).to_numpy(zero_copy_only=False)
+    return values, bad if bad.any() else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def derived(schema: TableSchema) -> dict[str, tuple[str, pa.DataType]]:
+    """Return the columns that a table's dates expand to: each one's date column and type."""
+    kinds = {"earliest": pa.date32(), "latest": pa.date32(), "precision": pa.string()}
+    return {f"{name}_{part}": (name, type_) for name in schema.edtf_names for part, type_ in kinds.items()}
+
+
+def expand_dates(frame: pd.DataFrame, schema: TableSchema, *, certain: bool = False) -> pd.DataFrame:
+    """Return a frame with each date's first and last day and precision beside it.
+
+    A text that is no date gives none; with ``certain`` an approximate date gives none either.
+    """
+    columns: dict[str, Any] = {}
+    for name in schema.edtf_names:
+        encoded = arrow(frame[name]).dictionary_encode()
+        known = [_bounds(text, certain=certain) for text in encoded.dictionary.to_pylist()]
+        for part, (column, type_) in zip(dates.Bounds._fields, [(c, t) for c, (n, t) in derived(schema).items() if n == name], strict=True):
+            values = pa.array([getattr(bound, part) if bound else None for bound in known], type_)
+            columns[column] = pd.Series(pd.arrays.ArrowExtensionArray(values.take(encoded.indices)), index=frame.index)
+    return frame.assign(**columns)
+
+
+def _bounds(text: str, *, certain: bool) -> dates.Bounds | None:
+    if certain and dates.is_approximate(text):
+        return None
+    try:
+        return dates.bounds(text)
+    except ValueError:
+        return None

@@ -1,0 +1,226 @@
+"""Every finding of a package in one run: structure, columns, keys, canonical form, rules."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from armsdata import dates
+from armsdata.findings import Finding
+from armsdata.package import Package, open_package
+from armsdata.rules import RULES, TEXT_RULES, Rule
+from armsdata.structure import found
+from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures
+from armsdata.tables import Table, expand_dates
+
+
+def validate(path: str | Path | Package | None = None) -> list[Finding]:
+    """Return every finding of the package in a folder, in file order; an empty list where it is clean.
+
+    Without a path, the package that armsdata ships. Raises PackageError where there is no readable descriptor.
+    """
+    package = path if isinstance(path, Package) else open_package(path)
+    tables = {name: table for name in package.resources if (table := package.read(name)) is not None}
+    findings = list(package.problems)
+    for table in tables.values():
+        findings += table.findings
+        findings += _constraint_findings(table)
+        findings += _key_findings(table)
+        findings += _reference_findings(table, tables)
+        findings += _text_findings(table)
+    broken = [(rule, table, row) for rule in RULES.values() for table, row in _broken(rule, tables)]
+    findings += _register_findings(tables, {(rule.id, table.schema.table, table.id(row)) for rule, table, row in broken})
+    excepted = _exceptions(tables)
+    findings += [
+        _rule_finding(rule, table, row) for rule, table, row in broken if (rule.id, table.schema.table, table.id(row)) not in excepted
+    ]
+    order = {name: position for position, name in enumerate(package.resources)}
+    return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))
+
+
+def schema(table: str, path: str | Path | None = None) -> Any:
+    """Return the Pandera schema of a table: its columns, its key, and the rules that read only their own row.
+
+    It coerces, so a frame from ``pd.read_csv(..., keep_default_na=False, na_values=[""])`` or ``pd.read_parquet`` is
+    judged like the file. Source: the Table Schema of the package in ``path``, else of the one that armsdata ships.
+    Raises UnknownNameError where there is no such table.
+    """
+    table_schema = open_package(path).schema(table)
+    rules = [(rule.id, partial(_row_mask, rule, table_schema)) for rule in RULES.values() if rule.own_row and rule.table == table]
+    return compile_pandera(table_schema, rules, coerce=True)
+
+
+def _row_mask(rule: Rule, table_schema: TableSchema, frame: pd.DataFrame) -> "pd.Series[bool]":
+    return rule.mask({rule.table: expand_dates(frame, table_schema, certain=True)})
+
+
+def _constraint_findings(table: Table) -> Iterator[Finding]:
+    details = {
+        "enum": lambda column: ", ".join(table.schema.constraint(column, "enum")),
+        "pattern": lambda column: str(table.schema.constraint(column, "pattern")),
+        "minimum": lambda column: str(table.schema.constraint(column, "minimum")),
+        "maximum": lambda column: str(table.schema.constraint(column, "maximum")),
+        "min-length": lambda column: str(table.schema.constraint(column, "minLength")),
+        "max-length": lambda column: str(table.schema.constraint(column, "maxLength")),
+    }
+    for check, column, row in failures(table.schema, table.frame):
+        if column in table.unread and table.unread[column][row]:
+            continue
+        value = table.text(row, column)
+        detail = details[check](column) if check in details else ""
+        fix = ""
+        if check == "edtf":
+            detail, fix = edtf_problem(value), dates.SYNTAX
+        elif check == "unique":
+            detail = str(int(table.lines[table.frame[column].eq(value).fillna(False).to_numpy(dtype=bool).argmax()]))
+        yield found(check, table.schema.table, table.path, int(table.lines[row]), column, value, detail, fix)
+
+
+def _key_findings(table: Table) -> Iterator[Finding]:
+    """Yield rows whose key stands twice, and rows that stand out of order."""
+    key = table.schema.key
+    if not key:
+        return
+    keys = table.frame[key]
+    known = table.readable(key) & keys.notna().all(axis=1).to_numpy(dtype=bool)
+    doubled = keys.duplicated().to_numpy() & known
+    lines: dict[str, int] = {}
+    if doubled.any():
+        again = keys.duplicated(keep=False).to_numpy()
+        for row in np.flatnonzero(again & known):
+            lines.setdefault(table.id(int(row)), int(table.lines[row]))
+    for row in np.flatnonzero(doubled):
+        yield found(
+            "primary-key",
+            table.schema.table,
+            table.path,
+            int(table.lines[row]),
+            ",".join(key),
+            table.id(int(row)),
+            str(lines[table.id(int(row))]),
+        )
+    for row in np.flatnonzero(_out_of_order(keys[known])):
+        position = int(np.flatnonzero(known)[row])
+        yield found(
+            "canonical-order", table.schema.table, table.path, int(table.lines[position]), ",".join(key), table.id(position), ", ".join(key)
+        )
+
+
+def _out_of_order(keys: pd.DataFrame) -> Any:
+    """Return where a key is smaller than the one before it, by code point."""
+    later = np.zeros(len(keys), dtype=bool)
+    if len(keys) < 2:
+        return later
+    undecided = np.ones(len(keys) - 1, dtype=bool)
+    for column in keys:
+        values = arrow(keys[column])
+        smaller = pc.less(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
+        later[1:] |= undecided & smaller
+        undecided &= pc.equal(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
+    return later
+
+
+def _reference_findings(table: Table, tables: dict[str, Table]) -> Iterator[Finding]:
+    for key in table.schema.foreign_keys:
+        if key.table not in tables:
+            continue
+        target = tables[key.table].frame[list(key.to)]
+        columns = list(key.columns)
+        values = table.frame[columns]
+        if len(columns) == 1:
+            there = pc.is_in(arrow(values.iloc[:, 0]), value_set=arrow(target.iloc[:, 0])).to_numpy(zero_copy_only=False)
+        else:
+            there = pd.MultiIndex.from_frame(values).isin(pd.MultiIndex.from_frame(target))
+        dangling = ~there & values.notna().all(axis=1).to_numpy(dtype=bool)
+        for row in np.flatnonzero(dangling):
+            value = "|".join(table.text(int(row), column) for column in columns)
+            line, target_name = int(table.lines[row]), f"{key.table}.{','.join(key.to)}"
+            yield found(
+                "foreign-key", table.schema.table, table.path, line, ",".join(columns), value, target_name, f" ({tables[key.table].path})"
+            )
+
+
+def _text_findings(table: Table) -> Iterator[Finding]:
+    for column in table.schema.text_names:
+        values = pc.drop_null(arrow(table.frame[column]))
+        rows: Any = None
+        for rule in TEXT_RULES.values():
+            bad = rule.function(values)
+            if not pc.any(bad).as_py():
+                continue
+            if rows is None:
+                rows = np.flatnonzero(table.frame[column].notna().to_numpy(dtype=bool))
+            for row in rows[bad.to_numpy(zero_copy_only=False)]:
+                value = table.text(int(row), column)
+                yield Finding(
+                    rule.id, "error", table.schema.table, table.path, int(table.lines[row]), column, value, rule.message, rule.fix
+                )
+
+
+def _broken(rule: Rule, tables: dict[str, Table]) -> Iterator[tuple[Table, int]]:
+    """Yield the rows that break a rule; none where the package does not have the rule's tables and columns."""
+    if not all(name in tables for name in rule.tables):
+        return
+    frames = {name: _expanded(tables[name]) for name in rule.tables}
+    try:
+        mask = rule.mask(frames)
+    except KeyError:
+        return
+    for row in np.flatnonzero(mask.to_numpy()):
+        yield tables[rule.table], int(row)
+
+
+def _expanded(table: Table) -> pd.DataFrame:
+    if table.expanded is None:
+        table.expanded = expand_dates(table.frame, table.schema, certain=True)
+    return table.expanded
+
+
+def _rule_finding(rule: Rule, table: Table, row: int) -> Finding:
+    value = table.text(row, rule.column)
+    return Finding(
+        rule.id, rule.severity, table.schema.table, table.path, int(table.lines[row]), rule.column, value, rule.message, rule.fix
+    )
+
+
+def _exceptions(tables: dict[str, Table]) -> set[tuple[str, str, str]]:
+    if "exceptions" not in tables:
+        return set()
+    rows = tables["exceptions"].frame
+    return set(zip(rows["rule"].tolist(), rows["table"].tolist(), rows["id"].tolist(), strict=True))
+
+
+def _register_findings(tables: dict[str, Table], broken: set[tuple[str, str, str]]) -> Iterator[Finding]:
+    """Yield what is wrong with the two tables that name records of any table: exceptions and withdrawn."""
+    ids: dict[str, set[str]] = {}
+
+    def known(table: str, identifier: str) -> bool:
+        if table not in ids:
+            ids[table] = {tables[table].id(row) for row in range(len(tables[table].frame))}
+        return identifier in ids[table]
+
+    for name in ("exceptions", "withdrawn"):
+        if name not in tables:
+            continue
+        register = tables[name]
+        for row in range(len(register.frame)):
+            table, identifier = register.text(row, "table"), register.text(row, "id")
+            report = partial(found, table=name, path=register.path, line=int(register.lines[row]))
+            if table not in tables:
+                yield report("table-unknown", column="table", value=table)
+            elif name == "exceptions":
+                rule = register.text(row, "rule")
+                if rule not in RULES:
+                    yield report("rule-unknown", column="rule", value=rule)
+                elif (rule, table, identifier) not in broken:
+                    yield report("exception-unneeded", column="id", value=identifier)
+            else:
+                replacement = register.text(row, "replaced_by")
+                if known(table, identifier):
+                    yield report("withdrawn-still-there", column="id", value=identifier, detail=table)
+                if replacement and not known(table, replacement):
+                    yield report("foreign-key", column="replaced_by", value=replacement, detail=table, fix=f" ({tables[table].path})")

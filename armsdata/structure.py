@@ -45,7 +45,7 @@ CHECKS = {
     "maximum": Check("larger than {detail}", "give a number of at most {detail}"),
     "min-length": Check("shorter than {detail} characters", "write at least {detail} characters"),
     "max-length": Check("longer than {detail} characters", "shorten it to at most {detail} characters"),
-    "edtf": Check("not a date of the EDTF subset: {detail}", "write {fix}"),
+    "edtf": Check("cannot be read as a date: {detail}", "write {fix}"),
     "unique": Check("the value stands in another row too: line {detail}", "keep one row, or give each its own value"),
     "primary-key": Check("the key stands in another row too: line {detail}", "merge the two rows, or give this one its own key"),
     "foreign-key": Check("no row of {detail} has this value", "correct it, or add the row there{fix}"),
@@ -56,6 +56,7 @@ CHECKS = {
     "table-unknown": Check("the package has no such table", "name one of its tables"),
     "rule-unknown": Check("there is no such rule", "name one that `armsdata rules` lists"),
     "withdrawn-still-there": Check("the withdrawn record still stands in {detail}", "take it out there, or take the tombstone out"),
+    "replacement-unknown": Check("{detail} has no such record", "correct it, or leave it empty"),
     "exception-unneeded": Check("the exception is not needed: the record does not break the rule", "take the exception out"),
 }
 

@@ -78,8 +78,14 @@ class TableSchema:
         return [name for name, field in self.fields.items() if field.get("rdfType") == EDTF]
 
     @cached_property
-    def text_names(self) -> list[str]:
-        return [name for name, field in self.fields.items() if field["type"] == "string"]
+    def free_text_names(self) -> list[str]:
+        """Text columns whose values are not given elsewhere: by an enum, or by the key of another table."""
+        given = {key.columns[0] for key in self.foreign_keys if len(key.columns) == 1}
+        return [
+            name
+            for name, field in self.fields.items()
+            if field["type"] == "string" and name not in given and not self.constraint(name, "enum")
+        ]
 
     def constraint(self, name: str, constraint: str) -> Any:
         return self.fields[name].get("constraints", {}).get(constraint)

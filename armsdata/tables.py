@@ -63,13 +63,14 @@ class Table:
 
 def read(data: bytes, schema: TableSchema, path: str) -> Table:
     """Return the table that some bytes hold, with a finding for each place where they are no canonical CSV."""
-    texts = _well_formed(data, schema)
-    if texts is None:
+    well_formed = _well_formed(data, schema)
+    if well_formed is None:
         parsed = malformed.parse(data, schema, path)
         texts, lines, unread, findings = parsed.texts, np.array(parsed.lines, dtype="int64"), parsed.unread, parsed.findings
     else:
-        lines, unread, findings = np.arange(2, texts.num_rows + 2), {}, []
-        findings.extend(_form_findings(data, schema, path))
+        texts, odd = well_formed
+        lines, unread = np.arange(2, texts.num_rows + 2), {}
+        findings = [found("canonical-form", schema.table, path, line, value=text, detail="needless quotes") for line, text in odd]
     columns = {}
     for name in schema.names:
         columns[name], bad = _typed(texts[name].combine_chunks(), schema.fields[name]["type"])
@@ -85,14 +86,14 @@ def read(data: bytes, schema: TableSchema, path: str) -> Table:
     return Table(schema, path, frame, lines, unread, findings)
 
 
-def _well_formed(data: bytes, schema: TableSchema) -> pa.Table | None:
-    """Return all cells as text, or nothing where the file needs to be read line by line."""
+def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple[int, str]]] | None:
+    """Return all cells as text, and the lines with needless quotes; nothing where the file needs to be read line by line."""
     if not data.endswith(b"\n") or data.startswith(b"\xef\xbb\xbf") or b"\r" in data or b"\0" in data or b"\n\n" in data:
         return None
     if data.partition(b"\n")[0] != ",".join(schema.names).encode():
         return None
     if data.count(b"\n") == 1:
-        return pa.table({name: pa.array([], pa.string()) for name in schema.names})
+        return pa.table({name: pa.array([], pa.string()) for name in schema.names}), []
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(data),
@@ -108,9 +109,10 @@ def _well_formed(data: bytes, schema: TableSchema) -> pa.Table | None:
         return None
     if table.num_rows + 1 != data.count(b"\n"):
         return None
-    if any(malformed.quote_problem(text) for _, text in _odd_lines(data)):
+    odd = list(_odd_lines(data))
+    if any(malformed.quote_problem(text) for _, text in odd):
         return None
-    return table
+    return table, odd
 
 
 def _odd_lines(data: bytes) -> Iterator[tuple[int, str]]:
@@ -129,11 +131,6 @@ def _odd_lines(data: bytes) -> Iterator[tuple[int, str]]:
     odd = pc.invert(pc.match_substring_regex(lines, whole(f"(?:{plain}|{quoted})(?:,(?:{plain}|{quoted}))*")))
     for row in np.flatnonzero(odd.to_numpy()):
         yield int(row) + 1, lines[row].as_py()
-
-
-def _form_findings(data: bytes, schema: TableSchema, path: str) -> Iterator[Finding]:
-    for line, text in _odd_lines(data):
-        yield found("canonical-form", schema.table, path, line, value=text, detail="needless quotes")
 
 
 def _typed(texts: pa.Array, kind: str) -> tuple[pa.Array, "np.ndarray[Any, np.dtype[np.bool_]] | None"]:

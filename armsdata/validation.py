@@ -145,7 +145,7 @@ def _reference_findings(table: Table, tables: dict[str, Table]) -> Iterator[Find
 
 
 def _text_findings(table: Table) -> Iterator[Finding]:
-    for column in table.schema.text_names:
+    for column in table.schema.free_text_names:
         values = pc.drop_null(arrow(table.frame[column]))
         rows: Any = None
         for rule in TEXT_RULES.values():
@@ -223,4 +223,4 @@ def _register_findings(tables: dict[str, Table], broken: set[tuple[str, str, str
                 if known(table, identifier):
                     yield report("withdrawn-still-there", column="id", value=identifier, detail=table)
                 if replacement and not known(table, replacement):
-                    yield report("foreign-key", column="replaced_by", value=replacement, detail=table, fix=f" ({tables[table].path})")
+                    yield report("replacement-unknown", column="replaced_by", value=replacement, detail=table)

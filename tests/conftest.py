@@ -67,3 +67,9 @@ def edit_descriptor(folder: Path, edit: Callable[[dict[str, Any]], None]) -> Non
     descriptor = json.loads(path.read_text())
     edit(descriptor)
     path.write_text(json.dumps(descriptor))
+
+
+@pytest.fixture(scope="session")
+def shipped_folder() -> Path:
+    """The folder of the real package."""
+    return ROOT

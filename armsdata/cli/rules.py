@@ -3,7 +3,7 @@
 import click
 
 
-@click.command(epilog="Example: armsdata rules confirmed-is-earned")
+@click.command(epilog="Example: armsdata rules assessment-is-earned")
 @click.argument("rule", required=False)
 def rules(rule: str | None) -> None:
     """List what validation checks, or show one RULE with its examples."""

@@ -30,12 +30,17 @@ def independent_claimants(
         support["claimant"].notna() & support["derived_from"].isna() & (support["attribution"] != "unattributed").fillna(False)
     ]
     tops = top_level(members, organizations)
-    return (
-        support.drop_duplicates(["transfer_id", "claimant"])
-        .groupby("transfer_id")["claimant"]
-        .agg(lambda claimants: independent(claimants, tops))
-        .astype("int64")
-    )
+    pairs = support[["transfer_id", "claimant"]].drop_duplicates()
+    joint = pairs["claimant"].isin([claimant for claimant, bodies in tops.items() if len(bodies) > 1])
+    with_joint = pairs["transfer_id"].isin(pairs.loc[joint, "transfer_id"])
+    alone = {claimant: min(bodies) for claimant, bodies in tops.items() if len(bodies) == 1}
+    plain = pairs[~with_joint]
+    plain = plain.assign(body=plain["claimant"].replace(alone)).drop_duplicates(["transfer_id", "body"])
+    counted = [
+        plain.groupby("transfer_id").size(),
+        pairs[with_joint].groupby("transfer_id")["claimant"].agg(lambda claimants: independent(claimants, tops)),
+    ]
+    return pd.concat([count for count in counted if len(count)] or counted[:1]).astype("int64")
 
 
 def _earned(
@@ -80,29 +85,19 @@ _GIVEN = {
 
 
 @rule("assessment", bad={"transfer_id": "u", "assessment": "confirmed"}, good={"transfer_id": "t", "assessment": "confirmed"}, given=_GIVEN)
-def confirmed_is_earned(
+def assessment_is_earned(
     transfers: pd.DataFrame, evidence: pd.DataFrame, claims: pd.DataFrame, organizations: pd.DataFrame, organization_members: pd.DataFrame
 ) -> "pd.Series[bool]":
-    """The transfer is not confirmed by its evidence.
+    """The transfer is called confirmed or probable, and its evidence does not earn that.
 
-    It needs two independent claimants, and an inspection, debris, imagery, a document or an admission by a party; or
-    an inspection reported by a state or UN body, or a court. Use probable, or add the evidence.
+    probable needs two independent claimants, or an inspection, debris, imagery, a document or an admission by a
+    party; confirmed needs both, or an inspection reported by a state or UN body, or a court. Add the evidence, or
+    choose a lower assessment.
     """
     earned = _earned(transfers, evidence, claims, organizations, organization_members)
-    return (transfers["assessment"] == "confirmed") & ~(earned["proof"] | (earned["two"] & earned["hard"]))
-
-
-@rule("assessment", bad={"transfer_id": "u", "assessment": "probable"}, good={"transfer_id": "t", "assessment": "probable"}, given=_GIVEN)
-def probable_is_earned(
-    transfers: pd.DataFrame, evidence: pd.DataFrame, claims: pd.DataFrame, organizations: pd.DataFrame, organization_members: pd.DataFrame
-) -> "pd.Series[bool]":
-    """The transfer is not made probable by its evidence.
-
-    It needs two independent claimants, or an inspection, debris, imagery, a document or an admission by a party. Use
-    possible, or add the evidence.
-    """
-    earned = _earned(transfers, evidence, claims, organizations, organization_members)
-    return (transfers["assessment"] == "probable") & ~(earned["two"] | earned["hard"] | earned["proof"])
+    confirmed = earned["proof"] | (earned["two"] & earned["hard"])
+    probable = earned["proof"] | earned["two"] | earned["hard"]
+    return ((transfers["assessment"] == "confirmed") & ~confirmed) | ((transfers["assessment"] == "probable") & ~probable)
 
 
 @rule(

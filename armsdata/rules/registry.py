@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from armsdata.findings import Severity
 from armsdata.table_schema import arrow
@@ -97,19 +98,28 @@ def _words(function: Callable[..., Any]) -> tuple[str, str, str]:
 
 
 def look_up(keys: "pd.Series[Any]", table: pd.DataFrame, field: str, key: str | None = None) -> "pd.Series[Any]":
-    """Return, for each key, a field of the row of another table that has it; null where there is none."""
-    key = key or str(table.columns[0])
-    rows = table.dropna(subset=[key]).drop_duplicates(key)
-    positions = pd.Index(rows[key]).get_indexer(pd.Index(keys))
-    taken = arrow(rows[field]).take(pa.array(positions, mask=positions < 0))
+    """Return, for each key, a field of the first row of another table that has it; null where there is none."""
+    there = arrow(table[key or str(table.columns[0])])
+    taken = arrow(table[field]).take(pc.index_in(arrow(keys), value_set=there, skip_nulls=True))
     return pd.Series(pd.arrays.ArrowExtensionArray(taken), index=keys.index)
 
 
 def listed(frame: pd.DataFrame, columns: list[str], other: pd.DataFrame, other_columns: list[str] | None = None) -> "pd.Series[bool]":
-    """Return where a row's values stand together in a row of another table."""
-    wanted = pd.MultiIndex.from_frame(frame[columns]) if len(columns) > 1 else pd.Index(frame[columns[0]])
-    there = other[other_columns or columns]
-    return pd.Series(wanted.isin(pd.MultiIndex.from_frame(there) if len(columns) > 1 else pd.Index(there.iloc[:, 0])), index=frame.index)
+    """Return where a row's values are all known and stand together in a row of another table."""
+    there = pc.is_in(_joined(frame[columns]), value_set=_joined(other[other_columns or columns]), skip_nulls=True)
+    return pd.Series(there.to_numpy(zero_copy_only=False), index=frame.index)
+
+
+def pair_in(left: "pd.Series[Any]", right: "pd.Series[Any]", pairs: set[tuple[str, str]]) -> "pd.Series[bool]":
+    """Return where two values together are one of some pairs."""
+    known = pd.DataFrame(sorted(pairs), columns=["left", "right"], dtype=pd.ArrowDtype(pa.string()))
+    return listed(pd.DataFrame({"left": left, "right": right}), ["left", "right"], known)
+
+
+def _joined(frame: pd.DataFrame) -> pa.Array:
+    """Return each row's values as one text, null where any is unknown."""
+    columns = [arrow(frame[column]).cast(pa.string()) for column in frame]
+    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, "\x1f")
 
 
 def days_after(later: "pd.Series[Any]", earlier: "pd.Series[Any]") -> "pd.Series[int]":
@@ -126,7 +136,8 @@ def tomorrow() -> datetime.date:
 
 def in_cycle(frame: pd.DataFrame, key: str, parent: str) -> "pd.Series[bool]":
     """Return where following a reference to the same table leads back to the row."""
-    above = {k: p for k, p in zip(frame[key].tolist(), frame[parent].tolist(), strict=True) if isinstance(k, str) and isinstance(p, str)}
+    referring = frame[frame[parent].notna() & frame[key].notna()]
+    above = dict(zip(referring[key].tolist(), referring[parent].tolist(), strict=True))
     state: dict[str, bool] = {}
     for start in above:
         path: list[str] = []
@@ -136,7 +147,7 @@ def in_cycle(frame: pd.DataFrame, key: str, parent: str) -> "pd.Series[bool]":
             node = above.get(node)
         loop = path.index(node) if node in path else len(path)
         state.update({step: position >= loop for position, step in enumerate(path)})
-    return frame[key].map(lambda value: state.get(value, False)).astype(bool)
+    return frame[key].isin([node for node, loops in state.items() if loops])
 
 
 def ancestors(equipment: pd.DataFrame) -> set[tuple[str, str]]:
@@ -149,8 +160,3 @@ def ancestors(equipment: pd.DataFrame) -> set[tuple[str, str]]:
             pairs.add((item, node))
             node = above.get(node)
     return pairs
-
-
-def pair_in(left: "pd.Series[Any]", right: "pd.Series[Any]", pairs: set[tuple[str, str]]) -> "pd.Series[bool]":
-    """Return where two values together are one of some pairs."""
-    return pd.Series([pair in pairs for pair in zip(left.tolist(), right.tolist(), strict=True)], index=left.index, dtype=bool)

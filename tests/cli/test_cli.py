@@ -102,7 +102,7 @@ def test_rules_lists_every_rule_and_check() -> None:
     assert all(identifier in text for identifier in [*RULES, *CHECKS])
 
 
-@pytest.mark.parametrize("identifier", ["confirmed-is-earned", "text-is-no-formula", "foreign-key"])
+@pytest.mark.parametrize("identifier", ["assessment-is-earned", "text-is-no-formula", "foreign-key"])
 def test_rules_shows_one_rule_with_its_remedy(identifier: str) -> None:
     assert "To mend it: " in run("rules", identifier).stdout
 

@@ -258,6 +258,12 @@ def arrow(values: "pd.Series[Any]") -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
+def joined(frame: pd.DataFrame, columns: Sequence[str]) -> pa.Array:
+    """Return some columns of each row as one text, null where any is unknown; a single column as it is."""
+    arrays = [arrow(frame[column]) for column in columns]
+    return arrays[0] if len(arrays) == 1 else pc.binary_join_element_wise(*(array.cast(pa.string()) for array in arrays), "\x1f")
+
+
 def edtf_problem(text: str) -> str:
     """Return why a text is no date of the EDTF subset, or an empty text."""
     try:

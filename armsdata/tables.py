@@ -43,14 +43,6 @@ class Table:
     findings: list[Finding]
     expanded: pd.DataFrame | None = None
 
-    def readable(self, columns: list[str]) -> "np.ndarray[Any, np.dtype[np.bool_]]":
-        """Return where all cells of some columns could be read."""
-        ok = np.ones(len(self.frame), dtype=bool)
-        for column in columns:
-            if column in self.unread:
-                ok &= ~self.unread[column]
-        return ok
-
     def text(self, row: int, column: str) -> str:
         """Return a cell as text."""
         value = self.frame[column].iloc[row]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from armsdata import dates
@@ -14,7 +15,7 @@ from armsdata.findings import Finding
 from armsdata.package import Package, open_package
 from armsdata.rules import RULES, TEXT_RULES, Rule
 from armsdata.structure import found
-from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures
+from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
 from armsdata.tables import Table, expand_dates
 
 
@@ -85,12 +86,13 @@ def _key_findings(table: Table) -> Iterator[Finding]:
     key = table.schema.key
     if not key:
         return
-    keys = table.frame[key]
-    known = table.readable(key) & keys.notna().all(axis=1).to_numpy(dtype=bool)
-    doubled = keys.duplicated().to_numpy() & known
+    ids = joined(table.frame, key)
+    known = pc.is_valid(ids).to_numpy(zero_copy_only=False)
+    doubled = np.zeros(len(ids), dtype=bool)
     lines: dict[str, int] = {}
-    if doubled.any():
-        again = keys.duplicated(keep=False).to_numpy()
+    if pc.count_distinct(ids).as_py() < known.sum():
+        doubled = pd.Series(ids.to_pandas()).duplicated().to_numpy() & known
+        again = pc.is_in(ids, value_set=ids.filter(pa.array(doubled))).to_numpy(zero_copy_only=False)
         for row in np.flatnonzero(again & known):
             lines.setdefault(table.id(int(row)), int(table.lines[row]))
     for row in np.flatnonzero(doubled):
@@ -103,21 +105,19 @@ def _key_findings(table: Table) -> Iterator[Finding]:
             table.id(int(row)),
             str(lines[table.id(int(row))]),
         )
-    for row in np.flatnonzero(_out_of_order(keys[known])):
+    for row in np.flatnonzero(_out_of_order(table.frame[key], known)):
         position = int(np.flatnonzero(known)[row])
         yield found(
             "canonical-order", table.schema.table, table.path, int(table.lines[position]), ",".join(key), table.id(position), ", ".join(key)
         )
 
 
-def _out_of_order(keys: pd.DataFrame) -> Any:
-    """Return where a key is smaller than the one before it, by code point."""
-    later = np.zeros(len(keys), dtype=bool)
-    if len(keys) < 2:
-        return later
-    undecided = np.ones(len(keys) - 1, dtype=bool)
+def _out_of_order(keys: pd.DataFrame, known: Any) -> Any:
+    """Return, of the rows whose key is known, where it is smaller than the one before it, by code point."""
+    later = np.zeros(int(known.sum()), dtype=bool)
+    undecided = np.ones(max(len(later) - 1, 0), dtype=bool)
     for column in keys:
-        values = arrow(keys[column])
+        values = arrow(keys[column]).filter(pa.array(known))
         smaller = pc.less(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
         later[1:] |= undecided & smaller
         undecided &= pc.equal(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
@@ -128,15 +128,10 @@ def _reference_findings(table: Table, tables: dict[str, Table]) -> Iterator[Find
     for key in table.schema.foreign_keys:
         if key.table not in tables:
             continue
-        target = tables[key.table].frame[list(key.to)]
         columns = list(key.columns)
-        values = table.frame[columns]
-        if len(columns) == 1:
-            there = pc.is_in(arrow(values.iloc[:, 0]), value_set=arrow(target.iloc[:, 0])).to_numpy(zero_copy_only=False)
-        else:
-            there = pd.MultiIndex.from_frame(values).isin(pd.MultiIndex.from_frame(target))
-        dangling = ~there & values.notna().all(axis=1).to_numpy(dtype=bool)
-        for row in np.flatnonzero(dangling):
+        values = joined(table.frame, columns)
+        there = pc.is_in(values, value_set=joined(tables[key.table].frame, list(key.to)))
+        for row in np.flatnonzero(pc.and_not(pc.is_valid(values), there).to_numpy(zero_copy_only=False)):
             value = "|".join(table.text(int(row), column) for column in columns)
             line, target_name = int(table.lines[row]), f"{key.table}.{','.join(key.to)}"
             yield found(

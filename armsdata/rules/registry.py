@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from armsdata.findings import Severity
-from armsdata.table_schema import arrow
+from armsdata.table_schema import arrow, joined
 
 Frames = Mapping[str, pd.DataFrame]
 Row = dict[str, Any]
@@ -94,7 +94,12 @@ def _words(function: Callable[..., Any]) -> tuple[str, str, str]:
     identifier = function.__name__.replace("_", "-")
     if identifier in RULES or identifier in TEXT_RULES or not fix:
         raise ValueError(f"the rule {identifier} stands twice, or its docstring does not say how to mend it")
-    return identifier, message.replace("\n", " ").rstrip("."), fix.replace("\n", " ").rstrip(".")
+    return identifier, _clause(message), _clause(fix)
+
+
+def _clause(text: str) -> str:
+    """Return a sentence as the findings' reports print it: on one line, begun small, without a full stop."""
+    return text[:1].lower() + text[1:].replace("\n", " ").rstrip(".")
 
 
 def look_up(keys: "pd.Series[Any]", table: pd.DataFrame, field: str, key: str | None = None) -> "pd.Series[Any]":
@@ -106,7 +111,7 @@ def look_up(keys: "pd.Series[Any]", table: pd.DataFrame, field: str, key: str | 
 
 def listed(frame: pd.DataFrame, columns: list[str], other: pd.DataFrame, other_columns: list[str] | None = None) -> "pd.Series[bool]":
     """Return where a row's values are all known and stand together in a row of another table."""
-    there = pc.is_in(_joined(frame[columns]), value_set=_joined(other[other_columns or columns]), skip_nulls=True)
+    there = pc.is_in(joined(frame, columns), value_set=joined(other, other_columns or columns), skip_nulls=True)
     return pd.Series(there.to_numpy(zero_copy_only=False), index=frame.index)
 
 
@@ -114,12 +119,6 @@ def pair_in(left: "pd.Series[Any]", right: "pd.Series[Any]", pairs: set[tuple[st
     """Return where two values together are one of some pairs."""
     known = pd.DataFrame(sorted(pairs), columns=["left", "right"], dtype=pd.ArrowDtype(pa.string()))
     return listed(pd.DataFrame({"left": left, "right": right}), ["left", "right"], known)
-
-
-def _joined(frame: pd.DataFrame) -> pa.Array:
-    """Return each row's values as one text, null where any is unknown."""
-    columns = [arrow(frame[column]).cast(pa.string()) for column in frame]
-    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, "\x1f")
 
 
 def days_after(later: "pd.Series[Any]", earlier: "pd.Series[Any]") -> "pd.Series[int]":

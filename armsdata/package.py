@@ -41,6 +41,9 @@ class Package:
         self._tables: dict[str, tables.Table] = {}
         self.descriptor = self._descriptor()
         self.resources = {resource.name: resource for resource in self._resources()}
+        if any(problem.rule == "descriptor" for problem in self.problems):
+            for note in _profile_notes(self.descriptor):
+                self._problem("descriptor", "", DESCRIPTOR, detail=note)
         for resource in self.resources.values():
             for key in resource.schema.foreign_keys:
                 if key.table not in self.resources or not set(key.to) <= set(self.resources[key.table].schema.names):
@@ -170,6 +173,20 @@ def installed() -> Path:
     """Return the folder of the package that armsdata ships: beside the code in a wheel, above it in a checkout."""
     here = Path(__file__).parent
     return here / "data" if (here / "data").is_dir() else here.parent
+
+
+def _profile_notes(descriptor: dict[str, Any]) -> list[str]:
+    """Return what Frictionless finds in a descriptor by its profile; the schemas are judged as they are compiled.
+
+    It is asked only where something is wrong already, since importing it takes half as long as validating.
+    """
+    import frictionless
+
+    plain = [
+        {key: value for key, value in entry.items() if key != "schema"} if isinstance(entry, dict) else entry
+        for entry in descriptor["resources"]
+    ]
+    return [error.note for error in frictionless.Package.metadata_validate({**descriptor, "resources": plain})]
 
 
 def _json(path: Path) -> Any:

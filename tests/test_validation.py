@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,6 +170,17 @@ def test_validate_when_descriptor_is_not_utf_8(tiny: Path) -> None:
     (tiny / "datapackage.json").write_bytes(b'{"name": "\xff"}')
     with pytest.raises(ArmsdataError, match="not UTF-8"):
         validate(tiny)
+
+
+def test_validate_asks_frictionless_when_descriptor_is_not_valid(tiny: Path) -> None:
+    def edit(descriptor: dict[str, Any]) -> None:
+        descriptor["licenses"] = "free"
+        descriptor["resources"][3] = 7
+
+    edit_descriptor(tiny, edit)
+    messages = [finding.message for finding in validate(tiny) if finding.rule == "descriptor"]
+    assert any("resource 4 needs a name and a path" in message for message in messages)
+    assert any("'free' is not of type 'array' at property 'licenses'" in message for message in messages)
 
 
 SCHEMAS = [

@@ -27,12 +27,12 @@ def test_rule_lets_its_good_example_pass(name: str, shipped: Package) -> None:
     assert not _breaks(name, RULES[name].good, shipped)
 
 
-@pytest.mark.parametrize("name", RULES)
+ABOUT_ABSENCE = {"source-without-url-says-why", "claim-is-cited", "source-is-cited", "organization-is-used", "transfer-has-support"}
+
+
+@pytest.mark.parametrize("name", sorted(set(RULES) - ABOUT_ABSENCE))
 def test_rule_is_not_broken_by_what_is_unknown(name: str, shipped: Package) -> None:
     rule = RULES[name]
-    absences = {"source_without_url_says_why", "claim_is_cited", "source_is_cited", "organization_is_used", "transfer_has_support"}
-    if name.replace("-", "_") in absences:
-        pytest.skip("the rule is about something absent")
     assert not rule.mask({table: frame(shipped.schema(table), [{}] if table == rule.table else []) for table in rule.tables}).any()
 
 

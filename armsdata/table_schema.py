@@ -178,16 +178,43 @@ def typed(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     return frame.assign(**{name: column(frame[name], schema.arrow_type(name)) for name in schema.names if name in frame})
 
 
-def compile_pandera(schema: TableSchema, row_rules: Sequence[tuple[str, Mask]] = (), *, coerce: bool = False) -> Any:
-    """Return the Pandera schema of a table.
+def compile_pandera(schema: TableSchema, row_rules: Sequence[tuple[str, Mask]]) -> Any:
+    """Return the Pandera schema of a table: its columns, its key, and named masks that are true where a row is bad.
 
-    ``row_rules`` are named masks that are true where a row is bad. With ``coerce`` a frame is first brought into
-    the schema's types, so that one from ``pd.read_csv`` or ``pd.read_parquet`` is judged alike.
+    It brings a frame into the schema's types first, so that one from ``pd.read_csv`` or ``pd.read_parquet`` is
+    judged alike.
     """
     import pandera.pandas as pandera
 
+    rules = [pandera.Check(lambda frame, bad=bad: ~bad(frame), name=name, error=name) for name, bad in row_rules]
+    parser = pandera.Parser(lambda frame: typed(frame, schema))
+    key = schema.key or None
+    return pandera.DataFrameSchema(_columns(schema), checks=rules, parsers=parser, unique=key, strict=True, ordered=True, name=schema.table)
+
+
+def failures(schema: TableSchema, frame: pd.DataFrame) -> list[Failure]:
+    """Return every cell of a typed frame that breaks a constraint of its column.
+
+    The frame is taken to be as ``tables.read`` makes it, so columns without constraints have nothing to judge.
+    """
+    import pandera.errors
+    import pandera.pandas as pandera
+
+    columns = {name: column for name, column in _columns(schema).items() if column.checks or not column.nullable}
+    try:
+        pandera.DataFrameSchema(columns, name=schema.table).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        checks = cases["check"].replace("not_nullable", "required").tolist()
+        return [Failure(*case) for case in zip(checks, cases["column"].tolist(), cases["index"].astype("int64").tolist(), strict=True)]
+    return []
+
+
+def _columns(schema: TableSchema) -> dict[str, Any]:
+    import pandera.pandas as pandera
+
     types = dtypes(schema)
-    columns = {
+    return {
         name: pandera.Column(
             types[name],
             [pandera.Check(check, name=label, error=label) for label, check in _checks(field)],
@@ -195,32 +222,6 @@ def compile_pandera(schema: TableSchema, row_rules: Sequence[tuple[str, Mask]] =
         )
         for name, field in schema.fields.items()
     }
-    rules = [pandera.Check(lambda frame, bad=bad: ~bad(frame), name=name, error=name) for name, bad in row_rules]
-    parsers = [pandera.Parser(lambda frame: typed(frame, schema))] if coerce else []
-    return pandera.DataFrameSchema(
-        columns,
-        checks=rules,
-        parsers=parsers,
-        unique=schema.key if coerce and schema.key else None,
-        strict=True,
-        ordered=True,
-        name=schema.table,
-    )
-
-
-def failures(schema: TableSchema, frame: pd.DataFrame) -> list[Failure]:
-    """Return every cell of a typed frame that breaks a constraint of its column."""
-    import pandera.errors
-
-    try:
-        compile_pandera(schema).validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        checks = cases["check"].replace("not_nullable", "required")
-        return [
-            Failure(*case) for case in zip(checks.tolist(), cases["column"].tolist(), cases["index"].astype("int64").tolist(), strict=True)
-        ]
-    return []
 
 
 def _checks(field: Field) -> Iterator[tuple[str, Callable[["pd.Series[Any]"], Any]]]:

@@ -41,7 +41,6 @@ class Table:
     lines: "np.ndarray[Any, np.dtype[np.int64]]"
     unread: dict[str, "np.ndarray[Any, np.dtype[np.bool_]]"]
     findings: list[Finding]
-    expanded: pd.DataFrame | None = None
 
     def text(self, row: int, column: str) -> str:
         """Return a cell as text."""

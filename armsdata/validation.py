@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -33,12 +33,10 @@ def validate(path: str | Path | Package | None = None) -> list[Finding]:
         findings += _key_findings(table)
         findings += _reference_findings(table, tables)
         findings += _text_findings(table)
-    broken = [(rule, table, row) for rule in RULES.values() for table, row in _broken(rule, tables)]
-    findings += _register_findings(tables, {(rule.id, table.schema.table, table.id(row)) for rule, table, row in broken})
+    broken = list(_broken(tables))
+    findings += _register_findings(tables, {place.key for place in broken})
     excepted = _exceptions(tables)
-    findings += [
-        _rule_finding(rule, table, row) for rule, table, row in broken if (rule.id, table.schema.table, table.id(row)) not in excepted
-    ]
+    findings += [_rule_finding(place) for place in broken if place.key not in excepted]
     order = {name: position for position, name in enumerate(package.resources)}
     return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))
 
@@ -52,11 +50,13 @@ def schema(table: str, path: str | Path | None = None) -> Any:
     """
     table_schema = open_package(path).schema(table)
     rules = [(rule.id, partial(_row_mask, rule, table_schema)) for rule in RULES.values() if rule.own_row and rule.table == table]
-    return compile_pandera(table_schema, rules, coerce=True)
+    return compile_pandera(table_schema, rules)
 
 
 def _row_mask(rule: Rule, table_schema: TableSchema, frame: pd.DataFrame) -> "pd.Series[bool]":
-    return rule.mask({rule.table: expand_dates(frame, table_schema, certain=True)})
+    bad = np.zeros(len(frame), dtype=bool)
+    bad[rule.broken({rule.table: expand_dates(frame, table_schema, certain=True)}).rows] = True
+    return pd.Series(bad, index=frame.index, dtype=bool)
 
 
 def _constraint_findings(table: Table) -> Iterator[Finding]:
@@ -156,30 +156,38 @@ def _text_findings(table: Table) -> Iterator[Finding]:
                 )
 
 
-def _broken(rule: Rule, tables: dict[str, Table]) -> Iterator[tuple[Table, int]]:
-    """Yield the rows that break a rule; none where the package does not have the rule's tables and columns."""
-    if not all(name in tables for name in rule.tables):
-        return
-    frames = {name: _expanded(tables[name]) for name in rule.tables}
-    try:
-        mask = rule.mask(frames)
-    except KeyError:
-        return
-    for row in np.flatnonzero(mask.to_numpy()):
-        yield tables[rule.table], int(row)
+class _Place(NamedTuple):
+    """A row that breaks a rule."""
+
+    rule: Rule
+    table: Table
+    row: int
+    column: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """As the table of exceptions names it."""
+        return self.rule.id, self.table.schema.table, self.table.id(self.row)
 
 
-def _expanded(table: Table) -> pd.DataFrame:
-    if table.expanded is None:
-        table.expanded = expand_dates(table.frame, table.schema, certain=True)
-    return table.expanded
+def _broken(tables: dict[str, Table]) -> Iterator[_Place]:
+    """Yield every row that breaks a rule; a rule is left out where the package lacks a table or column that it reads."""
+    frames = {name: expand_dates(table.frame, table.schema, certain=True) for name, table in tables.items()}
+    for rule in RULES.values():
+        if not set(rule.tables) <= set(tables):
+            continue
+        try:
+            broken = rule.broken(frames)
+        except KeyError:
+            continue
+        for row, column in zip(*broken, strict=True):
+            yield _Place(rule, tables[rule.table], row, column)
 
 
-def _rule_finding(rule: Rule, table: Table, row: int) -> Finding:
-    value = table.text(row, rule.column)
-    return Finding(
-        rule.id, rule.severity, table.schema.table, table.path, int(table.lines[row]), rule.column, value, rule.message, rule.fix
-    )
+def _rule_finding(place: _Place) -> Finding:
+    rule, table, row, column = place
+    line, value = int(table.lines[row]), table.text(row, column)
+    return Finding(rule.id, rule.severity, table.schema.table, table.path, line, column, value, rule.message, rule.fix)
 
 
 def _exceptions(tables: dict[str, Table]) -> set[tuple[str, str, str]]:

@@ -4,8 +4,9 @@ import datetime
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,8 +14,23 @@ import pyarrow.compute as pc
 from armsdata.findings import Severity
 from armsdata.table_schema import arrow, joined
 
-Frames = Mapping[str, pd.DataFrame]
+Frames = dict[str, pd.DataFrame]
 Row = dict[str, Any]
+
+
+class Broken(NamedTuple):
+    """The rows that break a rule, each with the column to name: what a rule returns that judges a view."""
+
+    rows: list[int]
+    columns: list[str]
+
+
+@dataclass(frozen=True)
+class View:
+    """A table made from others, for rules that would all make it anew. The first of its tables is the one judged."""
+
+    function: Callable[..., pd.DataFrame]
+    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -22,15 +38,15 @@ class Rule:
     """One thing that no Table Schema can say.
 
     ``id`` is the function's name with hyphens; ``message`` the first paragraph of its docstring, ``fix`` the rest.
-    ``tables`` are the function's parameters: the table that it judges, then those it looks into. ``bad`` and
-    ``good`` are example rows of the first; ``given`` rows of the others, or of the first beside them.
+    ``parameters`` are the tables and views that the function takes, the judged one first. ``bad`` and ``good`` are
+    example rows of the judged table; ``given`` rows of the others, or of the judged one beside them.
     """
 
     id: str
     message: str
     fix: str
-    function: Callable[..., "pd.Series[bool]"]
-    tables: tuple[str, ...]
+    function: Callable[..., "pd.Series[bool] | Broken"]
+    parameters: tuple[str, ...]
     column: str
     severity: Severity
     own_row: bool
@@ -39,13 +55,30 @@ class Rule:
     given: Mapping[str, list[Row]]
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that the rule reads, itself or through a view; the judged one first."""
+        return tuple(dict.fromkeys(table for name in self.parameters for table in (VIEWS[name].tables if name in VIEWS else (name,))))
+
+    @property
     def table(self) -> str:
         return self.tables[0]
 
-    def mask(self, frames: Frames) -> "pd.Series[bool]":
-        """Return where rows are bad. What is not known breaks no rule."""
-        bad = self.function(*(frames[table] for table in self.tables))
-        return bad.fillna(False).astype(bool)
+    def broken(self, frames: Frames) -> Broken:
+        """Return the rows that break the rule. What is not known breaks none.
+
+        ``frames`` maps tables to frames; a view is made when it is first asked for, and kept there.
+        """
+        result = self.function(*(_frame(frames, name) for name in self.parameters))
+        if isinstance(result, Broken):
+            return result
+        rows = np.flatnonzero(result.fillna(False).to_numpy(dtype=bool)).tolist()
+        return Broken(rows, [self.column] * len(rows))
+
+
+def _frame(frames: Frames, name: str) -> pd.DataFrame:
+    if name in VIEWS and name not in frames:
+        frames[name] = VIEWS[name].function(*(frames[table] for table in VIEWS[name].tables))
+    return frames[name]
 
 
 @dataclass(frozen=True)
@@ -61,6 +94,7 @@ class TextRule:
 
 
 RULES: dict[str, Rule] = {}
+VIEWS: dict[str, View] = {}
 TEXT_RULES: dict[str, TextRule] = {}
 
 
@@ -71,11 +105,17 @@ def rule(
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         identifier, message, fix = _words(function)
-        tables = tuple(inspect.signature(function).parameters)
-        RULES[identifier] = Rule(identifier, message, fix, function, tables, column, severity, own_row, bad, good, given or {})
+        parameters = tuple(inspect.signature(function).parameters)
+        RULES[identifier] = Rule(identifier, message, fix, function, parameters, column, severity, own_row, bad, good, given or {})
         return function
 
     return register
+
+
+def view(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Register a function from tables to a table under its name, for rules to take."""
+    VIEWS[function.__name__] = View(function, tuple(inspect.signature(function).parameters))
+    return function
 
 
 def text_rule(*, bad: str, good: str) -> Callable[[Callable[[pa.Array], pa.Array]], Callable[[pa.Array], pa.Array]]:

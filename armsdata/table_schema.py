@@ -197,12 +197,12 @@ def failures(schema: TableSchema, frame: pd.DataFrame) -> list[Failure]:
 
     The frame is taken to be as ``tables.read`` makes it, so columns without constraints have nothing to judge.
     """
-    import pandera.errors
     import pandera.pandas as pandera
 
     columns = {name: column for name, column in _columns(schema).items() if column.checks or not column.nullable}
     try:
-        pandera.DataFrameSchema(columns, name=schema.table).validate(frame, lazy=True)
+        judge: Any = pandera.DataFrameSchema
+        judge(columns, name=schema.table).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         checks = cases["check"].replace("not_nullable", "required").tolist()

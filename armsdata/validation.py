@@ -143,7 +143,10 @@ def _text_findings(table: Table) -> Iterator[Finding]:
     for column in table.schema.free_text_names:
         values = pc.drop_null(arrow(table.frame[column]))
         rows: Any = None
+        ascii_only = pc.all(pc.string_is_ascii(values)).as_py()
         for rule in TEXT_RULES.values():
+            if ascii_only and not rule.bad.isascii():
+                continue
             bad = rule.function(values)
             if not pc.any(bad).as_py():
                 continue

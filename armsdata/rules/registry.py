@@ -83,7 +83,10 @@ def _frame(frames: Frames, name: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class TextRule:
-    """One thing that no text cell of any table may hold; ``function`` marks the bad ones of an Arrow array."""
+    """One thing that no text cell of any table may hold; ``function`` marks the bad ones of an Arrow array.
+
+    A rule whose bad example is not ASCII is about characters that ASCII does not have.
+    """
 
     id: str
     message: str

@@ -41,9 +41,11 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.group(cls=_Commands, epilog="Example: armsdata show prk-rus-koksan-170mm-2024")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit.")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Reported arms transfers as a data package: validate it, look into it, export it."""
-    gc.disable()  # a command is short; looking for cycles while importing takes a tenth of its time
+    gc.disable()  # a command is short; looking for cycles, while importing and at the end, takes a tenth of its time
+    ctx.call_on_close(gc.freeze)
 
 
 def package_option(command: Any) -> Any:

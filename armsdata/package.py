@@ -29,14 +29,14 @@ class Resource:
 
 
 class Package:
-    """A data package in a folder.
+    """A data package in a folder, named by the folder or by its descriptor.
 
     Source: Data Package v2 (datapackage.json), one CSV and one Table Schema a resource. Raises PackageError where
     the descriptor is absent or unreadable; what is wrong with single resources are ``problems``.
     """
 
     def __init__(self, folder: str | Path) -> None:
-        self.folder = Path(folder)
+        self.folder = Path(folder).parent if Path(folder).name == DESCRIPTOR else Path(folder)
         self.problems: list[Finding] = []
         self._tables: dict[str, tables.Table] = {}
         self.descriptor = self._descriptor()

@@ -23,6 +23,10 @@ def test_validate_when_package_is_clean(tiny: Path) -> None:
     assert validate(tiny) == []
 
 
+def test_validate_when_descriptor_is_named(tiny: Path) -> None:
+    assert validate(tiny / "datapackage.json") == []
+
+
 CELLS = [
     ("claims", b",120,120,120,", b',"1,000",120,120,', ("type", 2, "quantity_low")),
     ("claims", b",120,120,120,", b",1e3,120,120,", ("type", 2, "quantity_low")),

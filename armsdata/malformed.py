@@ -19,12 +19,16 @@ _LOST = "\N{REPLACEMENT CHARACTER}"
 
 @dataclass
 class Parsed:
-    """What could be read of a file: a text column a schema column, each row's line, cells that could not be read."""
+    """What could be read of a file: a text column a schema column, each row's line, cells that could not be read.
+
+    It is not ``readable`` where not even the key of its rows is known.
+    """
 
     texts: pa.Table
     lines: list[int]
     unread: dict[str, "np.ndarray[Any, np.dtype[np.bool_]]"]
     findings: list[Finding]
+    readable: bool
 
 
 @dataclass
@@ -56,6 +60,9 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
         data = b""
     elif not data:
         report("resource-empty", 0, detail=",".join(schema.names))
+    if b"\r" in data and b"\n" not in data:
+        report("line-endings", 1, detail="all lines")
+        data = data.replace(b"\r", b"\n")
     raw = data.split(b"\n")
     if raw[-1]:
         report("canonical-form", len(raw), detail="the last line does not end with a line feed")
@@ -66,6 +73,9 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
         report("line-endings", returns[0], detail=f"{len(returns)} of {len(raw)} lines")
     rows = [row for line, text in enumerate(raw, 1) if (row := _row(line, text.removesuffix(b"\r"), report))]
     header = rows[0].cells if rows else []
+    if header and not set(header) & set(schema.names):
+        _no_header(header, schema, report)
+        rows = header = []
     positions = _header(header, schema, report) if header else {}
     body = rows[1:]
     for row in body:
@@ -76,7 +86,7 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
     texts = {
         name: pa.array([row.cell(positions[name]) if name in positions else None for row in body], pa.string()) for name in schema.names
     }
-    return Parsed(pa.table(texts), [row.line for row in body], {name: mask for name, mask in unread.items() if mask.any()}, findings)
+    return Parsed(pa.table(texts), [row.line for row in body], {name: mask for name, mask in unread.items() if mask.any()}, findings, set(schema.key) <= set(positions))
 
 
 def quote_problem(text: str) -> str:
@@ -115,8 +125,20 @@ def _row(line: int, raw: bytes, report: Any) -> _Row | None:
     return _Row(line, cells, {i for i, cell in enumerate(cells) if lost and _LOST in cell})
 
 
+def _no_header(header: list[str], schema: TableSchema, report: Any) -> None:
+    """Report a first line that names no column of the schema; what stands below it cannot be told apart."""
+    for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if set(",".join(header).split(separator)) & set(schema.names):
+            report("separator", 1, detail=name)
+            return
+    report("header", 1, value=",".join(header), detail=",".join(schema.names))
+
+
 def _fit(row: _Row, width: int, report: Any) -> None:
-    """Report a row that is longer or shorter than the header, unless its quotes were reported already."""
+    """Report a row that is longer or shorter than the header, unless its quotes were reported already.
+
+    Nobody knows which cell is missing or too many, so none but the first is taken for what its column says.
+    """
     if row.lost_from < sys.maxsize or len(row.cells) == width:
         return
     detail = f"{len(row.cells)} where the header has {width}"
@@ -124,6 +146,7 @@ def _fit(row: _Row, width: int, report: Any) -> None:
         report("row-short", row.line, detail=detail)
     else:
         report("row-long", row.line, value=",".join(row.cells[width:]), detail=detail)
+    row.lost_from = 1
 
 
 def _header(header: list[str], schema: TableSchema, report: Any) -> dict[str, int]:

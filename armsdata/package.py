@@ -44,8 +44,11 @@ class Package:
         if any(problem.rule == "descriptor" for problem in self.problems):
             for note in _profile_notes(self.descriptor):
                 self._problem("descriptor", "", DESCRIPTOR, detail=note)
+        unusable = {problem.table for problem in self.problems}
         for resource in self.resources.values():
             for key in resource.schema.foreign_keys:
+                if key.table in unusable:
+                    continue
                 if key.table not in self.resources or not set(key.to) <= set(self.resources[key.table].schema.names):
                     self._problem(
                         "schema",
@@ -87,7 +90,8 @@ class Package:
                 return table.frame
             found_before = table.findings if table else self.problems[-1:]
         first = found_before[0]
-        raise InvalidDataError(f"{first.path}:{first.line}: {first.message}; run `armsdata validate --package {self.folder}` to see all")
+        place = f"{first.path}:{first.line}" if first.line else first.path
+        raise InvalidDataError(f"{place}: {first.message}; run `armsdata validate --package {self.folder}` to see all")
 
     def _resource(self, name: str) -> Resource:
         if name not in self.resources:

@@ -32,6 +32,8 @@ CHECKS = {
     "blank-line": Check("the line is blank", "take the line out"),
     "row-short": Check("the row has too few cells: {detail}", "add the missing commas"),
     "row-long": Check("the row has too many cells: {detail}", "quote cells that hold a comma, or take the extra cells out"),
+    "header": Check("the first line is not the header of the table", "write the names of the columns there: {detail}"),
+    "separator": Check("the cells are separated by {detail}", "save the file with commas between the cells"),
     "column-missing": Check("the column is missing", "add it to the header at position {detail}"),
     "column-unknown": Check("the schema has no such column", "take it out, or add it to the schema{detail}"),
     "column-doubled": Check("the column stands twice; the first is read", "keep one of the two"),

@@ -32,7 +32,8 @@ class Table:
     """A table as read: its typed frame, where its rows stand, and what was wrong with the file.
 
     ``frame`` has the schema's columns in their order and a row a record; a cell that could not be read is null and
-    marked in ``unread``, so that nobody takes it for empty. ``lines`` gives each row's line in the file.
+    marked in ``unread``, so that nobody takes it for empty. ``lines`` gives each row's line in the file. It is not
+    ``readable`` where not even the key of its rows is known, so that nothing can be said about what refers to it.
     """
 
     schema: TableSchema
@@ -41,11 +42,16 @@ class Table:
     lines: "np.ndarray[Any, np.dtype[np.int64]]"
     unread: dict[str, "np.ndarray[Any, np.dtype[np.bool_]]"]
     findings: list[Finding]
+    readable: bool = True
 
     def text(self, row: int, column: str) -> str:
         """Return a cell as text."""
         value = self.frame[column].iloc[row]
         return "" if pd.isna(value) else str(value)
+
+    def is_whole(self, row: int) -> bool:
+        """Return whether every cell of a row could be read."""
+        return not any(lost[row] for lost in self.unread.values())
 
     def id(self, row: int) -> str:
         """Return a row's key, its parts joined by a bar."""
@@ -58,9 +64,10 @@ def read(data: bytes, schema: TableSchema, path: str) -> Table:
     if well_formed is None:
         parsed = malformed.parse(data, schema, path)
         texts, lines, unread, findings = parsed.texts, np.array(parsed.lines, dtype="int64"), parsed.unread, parsed.findings
+        readable = parsed.readable
     else:
         texts, odd = well_formed
-        lines, unread = np.arange(2, texts.num_rows + 2), {}
+        lines, unread, readable = np.arange(2, texts.num_rows + 2), {}, True
         findings = [found("canonical-form", schema.table, path, line, value=text, detail="needless quotes") for line, text in odd]
     columns = {}
     for name in schema.names:
@@ -74,7 +81,7 @@ def read(data: bytes, schema: TableSchema, path: str) -> Table:
             ]
             unread[name] = known | bad
     frame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
-    return Table(schema, path, frame, lines, unread, findings)
+    return Table(schema, path, frame, lines, unread, findings, readable)
 
 
 def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple[int, str]]] | None:

@@ -34,7 +34,7 @@ def validate(path: str | Path | Package | None = None) -> list[Finding]:
         findings += _reference_findings(table, tables)
         findings += _text_findings(table)
     broken = list(_broken(tables))
-    findings += _register_findings(tables, {place.key for place in broken})
+    findings += _register_findings(package, tables, {place.key for place in broken})
     excepted = _exceptions(tables)
     findings += [_rule_finding(place) for place in broken if place.key not in excepted]
     order = {name: position for position, name in enumerate(package.resources)}
@@ -126,7 +126,7 @@ def _out_of_order(keys: pd.DataFrame, known: Any) -> Any:
 
 def _reference_findings(table: Table, tables: dict[str, Table]) -> Iterator[Finding]:
     for key in table.schema.foreign_keys:
-        if key.table not in tables:
+        if key.table not in tables or not tables[key.table].readable:
             continue
         columns = list(key.columns)
         values = joined(table.frame, columns)
@@ -174,17 +174,24 @@ class _Place(NamedTuple):
 
 
 def _broken(tables: dict[str, Table]) -> Iterator[_Place]:
-    """Yield every row that breaks a rule; a rule is left out where the package lacks a table or column that it reads."""
+    """Yield every row that breaks a rule, unless some of its cells could not be read.
+
+    A rule is left out where the package lacks a table or column that it reads.
+    """
     frames = {name: expand_dates(table.frame, table.schema, certain=True) for name, table in tables.items()}
     for rule in RULES.values():
-        if not set(rule.tables) <= set(tables):
+        if not _can_judge(rule, tables):
             continue
         try:
             broken = rule.broken(frames)
         except KeyError:
             continue
-        for row, column in zip(*broken, strict=True):
-            yield _Place(rule, tables[rule.table], row, column)
+        table = tables[rule.table]
+        yield from (_Place(rule, table, row, column) for row, column in zip(*broken, strict=True) if table.is_whole(row))
+
+
+def _can_judge(rule: Rule, tables: dict[str, Table]) -> bool:
+    return all(name in tables and tables[name].readable for name in rule.tables)
 
 
 def _rule_finding(place: _Place) -> Finding:
@@ -200,8 +207,9 @@ def _exceptions(tables: dict[str, Table]) -> set[tuple[str, str, str]]:
     return set(zip(rows["rule"].tolist(), rows["table"].tolist(), rows["id"].tolist(), strict=True))
 
 
-def _register_findings(tables: dict[str, Table], broken: set[tuple[str, str, str]]) -> Iterator[Finding]:
+def _register_findings(package: Package, tables: dict[str, Table], broken: set[tuple[str, str, str]]) -> Iterator[Finding]:
     """Yield what is wrong with the two tables that name records of any table: exceptions and withdrawn."""
+    unusable = {problem.table for problem in package.problems} | {name for name, table in tables.items() if not table.readable}
     ids: dict[str, set[str]] = {}
 
     def known(table: str, identifier: str) -> bool:
@@ -216,13 +224,15 @@ def _register_findings(tables: dict[str, Table], broken: set[tuple[str, str, str
         for row in range(len(register.frame)):
             table, identifier = register.text(row, "table"), register.text(row, "id")
             report = partial(found, table=name, path=register.path, line=int(register.lines[row]))
+            if table in unusable:
+                continue
             if table not in tables:
                 yield report("table-unknown", column="table", value=table)
             elif name == "exceptions":
                 rule = register.text(row, "rule")
                 if rule not in RULES:
                     yield report("rule-unknown", column="rule", value=rule)
-                elif (rule, table, identifier) not in broken:
+                elif _can_judge(RULES[rule], tables) and (rule, table, identifier) not in broken:
                     yield report("exception-unneeded", column="id", value=identifier)
             else:
                 replacement = register.text(row, "replaced_by")

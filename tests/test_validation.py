@@ -84,6 +84,41 @@ def test_validate_when_a_file_is_damaged(damaged: Damage, table: str, old: bytes
     assert (rule, table, line, column) in places(damaged(table, old, new))
 
 
+ONE_SLIP = {
+    "utf-16": (lambda data: data.decode().encode("utf-16"), "encoding", 1),
+    "semicolons": (lambda data: data.replace(b",", b";"), "separator", 1),
+    "tabs": (lambda data: data.replace(b",", b"\t"), "separator", 1),
+    "no header": (lambda data: data.partition(b"\n")[2], "header", 1),
+    "carriage returns only": (lambda data: data.replace(b"\n", b"\r"), "line-endings", 1),
+    "empty": (lambda data: b"", "resource-empty", 0),
+    "one comma short": (lambda data: data.replace(b",cumulative,", b",cumulative", 1), "row-short", 2),
+    "one comma too many": (lambda data: data.replace(b",cumulative,", b",,cumulative,", 1), "row-long", 2),
+    "thousands separator": (lambda data: data.replace(b",120,120,120,", b',"1,000",120,120,', 1), "type", 2),
+}
+
+
+@pytest.mark.parametrize("slip", ONE_SLIP)
+def test_validate_reports_one_slip_once(tiny: Path, slip: str) -> None:
+    damage, rule, line = ONE_SLIP[slip]
+    path = tiny / "datasets" / "claims.csv"
+    assert damage(path.read_bytes()) != path.read_bytes()
+    path.write_bytes(damage(path.read_bytes()))
+    assert [(finding.rule, finding.line) for finding in validate(tiny) if finding.table == "claims"] == [(rule, line)]
+
+
+@pytest.mark.parametrize("slip", [slip for slip, (_, _, line) in ONE_SLIP.items() if line < 2])
+def test_validate_judges_nothing_that_refers_to_a_file_it_cannot_read(tiny: Path, slip: str) -> None:
+    path = tiny / "datasets" / "claims.csv"
+    path.write_bytes(ONE_SLIP[slip][0](path.read_bytes()))
+    assert len(validate(tiny)) == 1
+
+
+@pytest.mark.parametrize("file", ["datasets/claims.csv", "schemas/claims.json"])
+def test_validate_reports_a_missing_file_once(tiny: Path, file: str) -> None:
+    (tiny / file).unlink()
+    assert [(finding.rule, finding.table) for finding in validate(tiny)] == [("resource-missing", "claims")]
+
+
 def test_validate_when_last_line_has_no_end(tiny: Path) -> None:
     path = tiny / "datasets" / "units.csv"
     path.write_bytes(path.read_bytes().rstrip(b"\n"))

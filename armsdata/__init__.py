@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from armsdata.errors import ArmsdataError
+    from armsdata.export.frames import load
     from armsdata.findings import Finding
-    from armsdata.package import Package, load, open_package
+    from armsdata.package import Package, open_package
     from armsdata.validation import schema, validate
 
 __all__ = ["ArmsdataError", "Finding", "Package", "load", "open_package", "schema", "validate"]
@@ -18,7 +19,7 @@ _HOMES = {
     "ArmsdataError": "armsdata.errors",
     "Finding": "armsdata.findings",
     "Package": "armsdata.package",
-    "load": "armsdata.package",
+    "load": "armsdata.export.frames",
     "open_package": "armsdata.package",
     "schema": "armsdata.validation",
     "validate": "armsdata.validation",

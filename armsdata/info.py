@@ -9,10 +9,13 @@ from armsdata.package import Package
 def describe(package: Package) -> Iterator[str]:
     """Yield lines: name, version, licence, rows of each table, citations never checked, how to cite."""
     descriptor = package.descriptor
-    yield f"{package.name} {package.version}: {descriptor.get('title', '')}"
-    yield str(descriptor.get("description", ""))
-    licences = descriptor.get("licenses", [])
-    yield "Licence: " + ", ".join(f"{licence.get('name')} ({licence.get('path')})" for licence in licences)
+    yield f"{package.name} {package.version or '(no version)'}: {descriptor.get('title', '(no title)')}"
+    if "description" in descriptor:
+        yield str(descriptor["description"])
+    licences = [licence for licence in descriptor.get("licenses", []) if isinstance(licence, dict)]
+    yield "Licence: " + (
+        ", ".join(" ".join(str(licence[key]) for key in ("name", "path") if key in licence) for licence in licences) or "none named"
+    )
     yield ""
     for name, resource in package.resources.items():
         yield f"{len(package.load(name)):>7,}  {name:<22} {resource.title}"
@@ -26,7 +29,9 @@ def describe(package: Package) -> Iterator[str]:
 
 
 def citation(descriptor: Any) -> str:
-    """Return one line by which the package is cited: contributors, year, title, version, licence."""
-    people = ", ".join(contributor.get("title", "") for contributor in descriptor.get("contributors", []))
+    """Return one line by which the package is cited: contributors, year, title, version, address, as far as given."""
+    people = ", ".join(str(contributor["title"]) for contributor in descriptor.get("contributors", []) if "title" in contributor)
     year = str(descriptor.get("created", ""))[:4]
-    return f"{people} ({year}). {descriptor.get('title')}, version {descriptor.get('version')}. {descriptor.get('homepage', '')}".rstrip()
+    who = " ".join(part for part in (people, f"({year})" if year else "") if part)
+    what = ", version ".join(str(descriptor[key]) for key in ("title", "version") if key in descriptor)
+    return " ".join(f"{part}." for part in (who, what) if part) + (f" {descriptor['homepage']}" if "homepage" in descriptor else "")

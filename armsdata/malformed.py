@@ -75,7 +75,7 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
     header = rows[0].cells if rows else []
     if header and not set(header) & set(schema.names):
         _no_header(header, schema, report)
-        rows = header = []
+        rows, header = [], []
     positions = _header(header, schema, report) if header else {}
     body = rows[1:]
     for row in body:
@@ -86,7 +86,13 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
     texts = {
         name: pa.array([row.cell(positions[name]) if name in positions else None for row in body], pa.string()) for name in schema.names
     }
-    return Parsed(pa.table(texts), [row.line for row in body], {name: mask for name, mask in unread.items() if mask.any()}, findings, set(schema.key) <= set(positions))
+    return Parsed(
+        pa.table(texts),
+        [row.line for row in body],
+        {name: mask for name, mask in unread.items() if mask.any()},
+        findings,
+        set(schema.key) <= set(positions),
+    )
 
 
 def quote_problem(text: str) -> str:

@@ -204,12 +204,3 @@ def _json(path: Path) -> Any:
         raise PackageError(f"{path} is not usable JSON: it is nested too deep") from error
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
-    """Return a table as a frame in its schema's types: pandas columns backed by Arrow, empty cells as <NA>.
-
-    Without a path, a table of the package that armsdata ships. Raises UnknownNameError where there is no such
-    table, InvalidDataError where it is not well-formed.
-    """
-    return open_package(path).load(table)

@@ -20,6 +20,10 @@ def test_load_gives_a_typed_frame(tiny: Path) -> None:
     assert str(parties["cow_code"].dtype) == "int64[pyarrow]"
 
 
+def test_load_gives_the_flat_table_too(tiny: Path) -> None:
+    assert armsdata.load("transfers_flat", tiny)["transfer_id"].tolist() == armsdata.load("transfers", tiny)["transfer_id"].tolist()
+
+
 def test_load_says_what_there_is_when_table_is_unknown() -> None:
     with pytest.raises(ArmsdataError, match="transfers"):
         armsdata.load("transfer")

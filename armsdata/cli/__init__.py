@@ -1,5 +1,6 @@
 """The command line: one module a command, imported when it is asked for; errors become exit codes here."""
 
+import errno
 import gc
 import importlib
 import pkgutil
@@ -28,6 +29,11 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except ArmsdataError as error:
             click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            click.echo(f"Error: the output cannot be written: {error.strerror or error}", err=True)
             ctx.exit(2)
 
 
@@ -59,9 +65,13 @@ def package_option(command: Any) -> Any:
 
 
 def opened(folder: str | None) -> Any:
-    """Return the package of --package, else that of the current folder, else the shipped one."""
+    """Return the package of --package, else that of the current folder, else the shipped one, and say that it is that."""
     from pathlib import Path
 
     from armsdata.package import DESCRIPTOR, open_package
 
-    return open_package(folder if folder is not None else Path() if Path(DESCRIPTOR).exists() else None)
+    if folder is None and not Path(DESCRIPTOR).exists():
+        package = open_package()
+        click.echo(f"The current folder is no package; this is the shipped one, {package.name} {package.version}.", err=True)
+        return package
+    return open_package(folder or Path())

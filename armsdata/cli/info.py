@@ -12,5 +12,5 @@ def info(folder: str | None) -> None:
     from armsdata.info import describe
     from armsdata.reports.text import printable
 
-    for line in describe(opened(folder)):
+    for line in list(describe(opened(folder))):  # all of it, or the reason why not
         click.echo(printable(line))

@@ -13,5 +13,5 @@ def show(identifier: str, folder: str | None) -> None:
     from armsdata.reports.text import printable
     from armsdata.show import show
 
-    for line in show(opened(folder), identifier):
+    for line in list(show(opened(folder), identifier)):  # all of it, or the reason why not
         click.echo(printable(line))

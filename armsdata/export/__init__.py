@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armsdata.errors import UnknownNameError
+from armsdata.errors import TargetError, UnknownNameError
 
 if TYPE_CHECKING:
     from armsdata.package import Package
@@ -25,6 +25,13 @@ def export(package: "Package", format: str, folder: str | Path, tables: Sequence
 
     if format not in FORMATS:
         raise UnknownNameError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
+    if not str(folder):
+        raise TargetError("the folder to write to has an empty name; name one")
+    own = {(package.folder / resource.path).resolve() for resource in package.resources.values()}
     write = importlib.import_module(f"{__name__}.{format}").write
     chosen = [exported(package, name) for name in dict.fromkeys(tables) or names(package)]
-    return write_files(Path(folder), {f"{table.name}.{format}": partial(write, table) for table in chosen}, force=force)
+    files = {f"{table.name}.{format}": partial(write, table) for table in chosen}
+    for name in files:
+        if (Path(folder) / name).resolve() in own:
+            raise TargetError(f"{Path(folder) / name} is a table of the package itself; export to another folder")
+    return write_files(Path(folder), files, force=force)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from armsdata.errors import UnknownNameError
 from armsdata.export import flat
-from armsdata.package import Package
+from armsdata.package import Package, open_package
 from armsdata.table_schema import TableSchema
 from armsdata.tables import derived, expand_dates
 
@@ -32,6 +33,16 @@ class Exported:
 def names(package: Package) -> list[str]:
     """Return the names of all that can be exported from a package."""
     return [*package.resources, *([flat.NAME] if set(flat.TABLES) <= set(package.resources) else [])]
+
+
+def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
+    """Return a table, or ``transfers_flat``, as a frame in its schema's types: pandas columns backed by Arrow, empty cells as <NA>.
+
+    Without a path, a table of the package that armsdata ships. Raises UnknownNameError where there is no such
+    table, InvalidDataError where it is not well-formed.
+    """
+    package = open_package(path)
+    return exported(package, table).frame if table not in package.resources else package.load(table)
 
 
 def exported(package: Package, name: str) -> Exported:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from armsdata.cli import main
 from armsdata.rules import RULES
 from armsdata.structure import CHECKS
+from tests.conftest import edit_descriptor
 
 COMMANDS = main.list_commands(None)  # type: ignore[arg-type]
 
@@ -85,6 +86,20 @@ def test_show_knows_every_kind_of_record(tiny: Path, identifier: str) -> None:
     assert result.stdout.startswith(identifier)
 
 
+def test_show_knows_a_record_by_a_composite_key(tiny: Path) -> None:
+    text = run("show", "gur-2025-01-23-koksan|paper-2025-01-23-koksan", "--package", str(tiny)).stdout
+    assert "(citations)" in text
+
+
+def test_show_proposes_an_id_when_one_is_alike(tiny: Path) -> None:
+    assert "did you mean prk-rus-koksan-2024" in run("show", "prk-rus-koksan", "--package", str(tiny)).stderr
+
+
+def test_show_gives_what_the_document_says_and_what_it_changed(tiny: Path) -> None:
+    assert 'says "some 50"' in run("show", "the-paper-2024-11-16-koksan", "--package", str(tiny)).stdout
+    assert "note: Gives no source." in run("show", "unattributed-2024-11-artillery", "--package", str(tiny)).stdout
+
+
 def test_show_says_so_when_id_is_unknown(tiny: Path) -> None:
     result = run("show", "nothing", "--package", str(tiny))
     assert result.exit_code == 2
@@ -114,9 +129,35 @@ def test_export_prints_what_it_wrote_and_refuses_to_overwrite(tiny: Path, tmp_pa
     assert run(*arguments, "--force").exit_code == 0
 
 
+def test_export_never_overwrites_the_package_itself(tiny: Path) -> None:
+    before = (tiny / "datasets" / "units.csv").read_bytes()
+    result = run("export", "csv", "--package", str(tiny), "--to", str(tiny / "datasets"), "--force")
+    assert (result.exit_code, (tiny / "datasets" / "units.csv").read_bytes()) == (2, before)
+    assert "a table of the package itself" in result.stderr
+
+
+def test_export_refuses_a_folder_without_a_name(tiny: Path) -> None:
+    assert "has an empty name" in run("export", "csv", "--package", str(tiny), "--to", "").stderr
+
+
+def test_info_of_a_package_that_says_little_of_itself(tiny: Path) -> None:
+    edit_descriptor(tiny, lambda descriptor: [descriptor.pop(key) for key in ("version", "licenses", "title", "contributors", "created")])
+    assert "None" not in run("info", "--package", str(tiny)).stdout
+
+
 def test_commands_use_the_shipped_package_when_the_folder_holds_none(tmp_path: Path) -> None:
     result = subprocess.run([sys.executable, "-m", "armsdata", "show", "PRK"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert result.stdout.startswith("PRK (parties)")
+    assert "this is the shipped one" in result.stderr
+
+
+@pytest.mark.parametrize("command", [("info",), ("show", "PRK"), ("rules",)])
+def test_output_that_cannot_be_written_is_one_line(tiny: Path, command: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "armsdata", *command], cwd=tiny, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (result.returncode, result.stderr) == (2, "Error: the output cannot be written: No space left on device\n")
 
 
 def test_output_ends_quietly_when_the_reader_goes_away(tmp_path: Path) -> None:

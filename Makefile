@@ -1,9 +1,14 @@
 # make data: validate the package and write CSV and Parquet to build/
-# make test: lint, type-check, check the layers, run the tests
+# make docs: write docs/codebook.md and docs/coverage.md anew
+# make docs: .venv/ready
+	$(BIN)/armsdata codebook > docs/codebook.md
+	$(BIN)/armsdata coverage > docs/coverage.md
+
+test: lint, type-check, check the layers, run the tests
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: data test lint bench constraints clean
+.PHONY: data docs test lint bench constraints clean
 
 data: .venv/ready
 	$(BIN)/armsdata validate

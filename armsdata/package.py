@@ -20,11 +20,12 @@ DESCRIPTOR = "datapackage.json"
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of a package: its name, its path as the descriptor gives it, its title, and its schema."""
+    """One table of a package: its name, its path as the descriptor gives it, its title and description, and its schema."""
 
     name: str
     path: str
     title: str
+    description: str
     schema: TableSchema
 
 
@@ -124,7 +125,7 @@ class Package:
             located = self._located(name, path)
             schema = self._schema(name, entry.get("schema"))
             if located and schema:
-                yield Resource(name, path, str(entry.get("title", name)), schema)
+                yield Resource(name, path, str(entry.get("title", name)), str(entry.get("description", "")), schema)
 
     def _located(self, name: str, path: str) -> Path | None:
         """Return the place of a resource's file where it lies in the package, or report why it is not used."""

@@ -51,12 +51,15 @@ def exported(package: Package, name: str) -> Exported:
         raise UnknownNameError(f"the package has no table {name!r}; it has {', '.join(names(package))}")
     if name == flat.NAME:
         expanded = {table: expand_dates(package.load(table), package.schema(table)) for table in flat.TABLES}
-        return Exported(
-            name, flat.frame(expanded), flat.fields({table: _fields(package.schema(table)) for table in flat.TABLES}), _metadata(package)
-        )
+        return Exported(name, flat.frame(expanded), flat_fields(package), _metadata(package))
     schema = package.schema(name)
     fields = _fields(schema)
     return Exported(name, expand_dates(package.load(name), schema)[list(fields)], fields, _metadata(package))
+
+
+def flat_fields(package: Package) -> Mapping[str, Mapping[str, Any]]:
+    """Return the fields of the flat table's columns."""
+    return flat.fields({table: _fields(package.schema(table)) for table in flat.TABLES})
 
 
 def _fields(schema: TableSchema) -> dict[str, Mapping[str, Any]]:

@@ -86,7 +86,7 @@ def read(data: bytes, schema: TableSchema, path: str) -> Table:
 
 def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple[int, str]]] | None:
     """Return all cells as text, and the lines with needless quotes; nothing where the file needs to be read line by line."""
-    if not data.endswith(b"\n") or data.startswith(b"\xef\xbb\xbf") or b"\r" in data or b"\0" in data or b"\n\n" in data:
+    if not data.endswith(b"\n") or data.startswith(b"\xef\xbb\xbf") or b"\r" in data or b"\0" in data or b"\x1f" in data or b"\n\n" in data:
         return None
     if data.partition(b"\n")[0] != ",".join(schema.names).encode():
         return None

@@ -59,6 +59,7 @@ CELLS = [
     ("parties", b"South Korea", b'"South" Korea', ("quote", 2, "")),
     ("parties", b"South Korea,", b"South Korea\xff,", ("encoding", 2, "")),
     ("parties", b"South Korea,", b"South\0Korea,", ("nul", 2, "")),
+    ("parties", b"South Korea,", b'"South\x1f, Korea",', ("text-has-no-control-characters", 2, "name")),
     ("parties", b"South Korea,", b"South,Korea,", ("row-long", 2, "")),
     ("parties", b"South Korea,state", b"South Korea;state", ("row-short", 2, "")),
     ("parties", b"\nNAM", b"\n\nNAM", ("blank-line", 3, "")),

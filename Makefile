@@ -1,10 +1,6 @@
 # make data: validate the package and write CSV and Parquet to build/
 # make docs: write docs/codebook.md and docs/coverage.md anew
-# make docs: .venv/ready
-	$(BIN)/armsdata codebook > docs/codebook.md
-	$(BIN)/armsdata coverage > docs/coverage.md
-
-test: lint, type-check, check the layers, run the tests
+# make test: lint, type-check, check the layers, run the tests
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -14,6 +10,10 @@ data: .venv/ready
 	$(BIN)/armsdata validate
 	$(BIN)/armsdata export csv --to build/csv --force
 	$(BIN)/armsdata export parquet --to build/parquet --force
+
+docs: .venv/ready
+	$(BIN)/armsdata codebook > docs/codebook.md
+	$(BIN)/armsdata coverage > docs/coverage.md
 
 test: lint
 	$(BIN)/python -m pytest

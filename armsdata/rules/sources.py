@@ -1,4 +1,4 @@
-"""Documents."""
+"""Documents, those that are used and those that are not."""
 
 import datetime
 
@@ -34,6 +34,17 @@ def source_is_cited(sources: pd.DataFrame, citations: pd.DataFrame) -> "pd.Serie
     return ~listed(sources, ["source_id"], citations)
 
 
+def _plain(urls: "pd.Series[str]") -> "pd.Series[str]":
+    """Return the addresses without what makes no other document: scheme, www, last slash, fragment, tracking."""
+    return (
+        urls.str.lower()
+        .str.replace(r"#.*$", "", regex=True)
+        .str.replace(r"([?&])(?:utm_[^&]*|fbclid=[^&]*|gclid=[^&]*|mc_[^&]*|igshid=[^&]*)", r"\1", regex=True)
+        .str.replace(r"^https?://(?:www\.)?", "", regex=True)
+        .str.replace(r"[?&/]+$", "", regex=True)
+    )
+
+
 @rule(
     "url",
     bad={"source_id": "b", "url": "http://www.example.org/koksan/?utm_source=feed"},
@@ -45,15 +56,22 @@ def url_stands_once(sources: pd.DataFrame) -> "pd.Series[bool]":
 
     Keep one row; http or https, www, a last slash, a fragment and tracking parameters make no other document.
     """
-    plain = (
-        sources["url"]
-        .str.lower()
-        .str.replace(r"#.*$", "", regex=True)
-        .str.replace(r"([?&])(?:utm_[^&]*|fbclid=[^&]*|gclid=[^&]*|mc_[^&]*|igshid=[^&]*)", r"\1", regex=True)
-        .str.replace(r"^https?://(?:www\.)?", "", regex=True)
-        .str.replace(r"[?&/]+$", "", regex=True)
-    )
+    plain = _plain(sources["url"])
     return plain.duplicated() & plain.notna() & ~sources["url"].duplicated()
+
+
+@rule(
+    "url",
+    bad={"url": "http://www.example.org/rewrite/", "reason": "A spun copy."},
+    good={"url": "https://example.org/another", "reason": "A spun copy."},
+    given={"sources": [{"source_id": "a", "url": "https://example.org/rewrite"}]},
+)
+def excluded_document_is_not_used(excluded: pd.DataFrame, sources: pd.DataFrame) -> "pd.Series[bool]":
+    """The excluded document is a source.
+
+    Take it out of excluded, or take the source and its citations out.
+    """
+    return _plain(excluded["url"]).isin(_plain(sources["url"].dropna()))
 
 
 @rule(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-COPIED = ("parties", "units", "equipment", "equipment_names", "withdrawn", "exceptions")
+COPIED = ("parties", "units", "equipment", "equipment_names", "withdrawn", "excluded", "exceptions")
 WORDS = [
     "delivered",
     "received",

@@ -1,6 +1,7 @@
-"""Pages that the tool renders are what it renders."""
+"""Pages that the tool renders are what it renders, and pages that people write name what is there."""
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,12 @@ def test_methods_page_names_every_assessment_and_stage(shipped: Package) -> None
     text = (Path(shipped.folder) / "docs" / "methods.md").read_text()
     assert all(f"`{value}`" in text for value in shipped.schema("transfers").constraint("assessment", "enum"))
     assert all(f"`{value}`" in text for value in shipped.schema("claims").constraint("comparator", "enum"))
+
+
+def test_methods_page_shows_each_awkward_shape_by_a_record_that_stands(shipped: Package) -> None:
+    text = (Path(shipped.folder) / "docs" / "methods.md").read_text()
+    section = text.split("## Shapes that fit badly")[1].split("\n## ")[0]
+    examples = re.findall(r"\| `([a-z0-9-]+)` \|$", section, re.MULTILINE)
+    there = set(shipped.load("claims")["claim_id"]) | set(shipped.load("transfers")["transfer_id"])
+    assert len(examples) == section.count("\n|") - 2, "a row has no record"
+    assert [identifier for identifier in examples if identifier not in there] == []

@@ -75,7 +75,7 @@ def per_stands_beside_rate(claims: pd.DataFrame) -> "pd.Series[bool]":
     },
 )
 def unit_fits_equipment(claims: pd.DataFrame, equipment: pd.DataFrame, units: pd.DataFrame) -> "pd.Series[bool]":
-    """The unit is neither the equipment's own nor one of weight, volume, packaging, formation, money or share.
+    """The unit is neither the equipment's own nor one of weight, volume, packaging, formation, money, share or event.
 
     Use the unit of the equipment, or attach the claim to the equipment that the unit counts.
     """

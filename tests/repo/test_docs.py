@@ -3,6 +3,7 @@
 import importlib
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,3 +30,16 @@ def test_methods_page_shows_each_awkward_shape_by_a_record_that_stands(shipped: 
     there = set(shipped.load("claims")["claim_id"]) | set(shipped.load("transfers")["transfer_id"])
     assert len(examples) == section.count("\n|") - 2, "a row has no record"
     assert [identifier for identifier in examples if identifier not in there] == []
+
+
+def test_readme_sum_never_puts_a_low_above_its_high(shipped_folder: Path) -> None:
+    text = (shipped_folder / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```\n(import armsdata\n.*?)^```", text, flags=re.S | re.M)
+    *lines, last = block.strip().splitlines()
+    names: dict[str, Any] = {}
+    exec("\n".join(lines), names)
+    sums = eval(last, names)
+    both = sums.dropna(subset=["quantity_low", "quantity_high"])
+
+    assert len(both) > 3
+    assert (both["quantity_low"] <= both["quantity_high"]).all()

@@ -37,7 +37,7 @@ bench: .venv/ready
 
 # Pin anew what pyproject.toml allows; the file names versions and hashes, and no index.
 constraints: .venv/ready
-	$(BIN)/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb')); print(*d['build-system']['requires'], *d['project']['dependencies'], *d['dependency-groups']['dev'], sep='\n')" > build/requirements.in
+	$(BIN)/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb')); print(*d['build-system']['requires'], *d['project']['dependencies'], *d['project']['optional-dependencies']['add'], *d['dependency-groups']['dev'], sep='\n')" > build/requirements.in
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file constraints.txt build/requirements.in
 
 clean:

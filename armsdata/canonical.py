@@ -1,25 +1,50 @@
-"""The one way in which a table is written: UTF-8, LF, minimal quoting, and no file half-written."""
+"""The one way in which a table is written: UTF-8, LF, minimal quoting, normal form C, columns and rows in order."""
 
 import csv
 import io
 import math
-import os
-import tempfile
-from collections.abc import Callable, Mapping
-from pathlib import Path
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from armsdata.errors import TargetError
+from armsdata.table_schema import TableSchema
+
+Record = Mapping[str, str]
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
     """Return a typed frame as canonical CSV, its rows in the order that they have."""
+    return _csv(list(frame.columns), zip(*([_text(value) for value in frame[column].tolist()] for column in frame), strict=True))
+
+
+def from_records(records: Iterable[Record], schema: TableSchema) -> bytes:
+    """Return rows of text as a table's canonical CSV: the schema's columns in their order, sorted by key, in normal form C.
+
+    A column that a row lacks is empty. Rows with the same key keep their order, and none is lost.
+    """
+    rows = [[unicodedata.normalize("NFC", record.get(name) or "") for name in schema.names] for record in records]
+    keys = [(schema.names.index(name), schema.fields[name]["type"] in ("integer", "number")) for name in schema.key]
+    rows.sort(key=lambda row: [_ordinal(row[position], numeric=numeric) for position, numeric in keys])
+    return _csv(schema.names, rows)
+
+
+def _ordinal(text: str, *, numeric: bool) -> tuple[float, str]:
+    """Return what a cell of a key is sorted by: a number by its size, any other text by its code points."""
+    if numeric:
+        try:
+            return float(text), ""
+        except ValueError:
+            return -math.inf, text
+    return 0.0, text
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(zip(*([_text(value) for value in frame[column].tolist()] for column in frame), strict=True))
+    writer.writerow(header)
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 
@@ -31,29 +56,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return "" if math.isnan(value) else repr(value).removesuffix(".0")
     return str(value)
-
-
-def write_files(folder: Path, files: Mapping[str, Callable[[Path], object]], *, force: bool = False) -> list[Path]:
-    """Write files into a folder, each by a function that is given the path to write to; return their paths.
-
-    Each is written under a temporary name beside its place and renamed when all are whole. Raises TargetError,
-    and leaves what stands there as it was, where a file exists (without ``force``) or cannot be written.
-    """
-    standing = [name for name in files if (folder / name).exists()]
-    if standing and not force:
-        raise TargetError(f"{folder / standing[0]} exists{_and_more(standing)}; use --force to overwrite, or another folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".armsdata-", dir=folder) as temporary:
-            written = {name: Path(temporary) / name for name in files}
-            for name, write in files.items():
-                write(written[name])
-            for name, path in written.items():
-                os.replace(path, folder / name)
-    except OSError as error:
-        raise TargetError(f"{folder} cannot be written: {error.strerror or error}") from error
-    return [folder / name for name in files]
-
-
-def _and_more(names: list[str]) -> str:
-    return f" (and {len(names) - 1} more)" if len(names) > 1 else ""

@@ -10,7 +10,7 @@ class Finding(NamedTuple):
 
     ``line`` is the line in the file, counted from 1 (the header); 0 where a file has no lines to name.
     ``column`` and ``value`` are empty where the whole line or file is meant.
-    ``message`` says what is wrong, ``fix`` how to mend it.
+    ``message`` says what is wrong, ``fix`` how to mend it; ``command`` is the exact command that mends it, or empty.
     """
 
     rule: str
@@ -22,3 +22,4 @@ class Finding(NamedTuple):
     value: str
     message: str
     fix: str
+    command: str = ""

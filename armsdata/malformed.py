@@ -4,7 +4,7 @@ import csv
 import io
 import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,18 +14,18 @@ from armsdata.structure import found
 from armsdata.table_schema import TableSchema
 
 _MARK = b"\xef\xbb\xbf"
+_CONFLICT = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
 _LOST = "\N{REPLACEMENT CHARACTER}"
 
 
-@dataclass
-class Parsed:
+class Parsed(NamedTuple):
     """What could be read of a file: a text column a schema column, each row's line, cells that could not be read.
 
     It is not ``readable`` where not even the key of its rows is known.
     """
 
     texts: pa.Table
-    lines: list[int]
+    lines: "np.ndarray[Any, np.dtype[np.int64]]"
     unread: dict[str, "np.ndarray[Any, np.dtype[np.bool_]]"]
     findings: list[Finding]
     readable: bool
@@ -68,7 +68,7 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
         report("canonical-form", len(raw), detail="the last line does not end with a line feed")
     else:
         raw.pop()
-    returns = [line for line, text in enumerate(raw, 1) if b"\r" in text]
+    returns = [line for line, text in enumerate(raw, 1) if text.endswith(b"\r")]
     if returns:
         report("line-endings", returns[0], detail=f"{len(returns)} of {len(raw)} lines")
     rows = [row for line, text in enumerate(raw, 1) if (row := _row(line, text.removesuffix(b"\r"), report))]
@@ -88,7 +88,7 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
     }
     return Parsed(
         pa.table(texts),
-        [row.line for row in body],
+        np.array([row.line for row in body], dtype="int64"),
         {name: mask for name, mask in unread.items() if mask.any()},
         findings,
         set(schema.key) <= set(positions),
@@ -109,7 +109,8 @@ def _row(line: int, raw: bytes, report: Any) -> _Row | None:
     if b"\0" in raw:
         report("nul", line)
         raw, lost = raw.replace(b"\0", _LOST.encode()), True
-    if b"\r" in raw:  # reported once for the whole file
+    if b"\r" in raw:
+        report("stray-return", line)
         raw, lost = raw.replace(b"\r", _LOST.encode()), True
     try:
         text = raw.decode()
@@ -118,6 +119,9 @@ def _row(line: int, raw: bytes, report: Any) -> _Row | None:
         text, lost = raw.decode(errors="replace"), True
     if not text:
         report("blank-line", line)
+        return None
+    if text == "=======" or text.startswith(_CONFLICT):
+        report("merge-conflict", line, value=text)
         return None
     if problem := quote_problem(text):
         report("quote", line, value=text, detail=problem)

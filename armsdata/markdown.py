@@ -1,6 +1,7 @@
-"""Markdown that reads as plain text too: headings and aligned tables."""
+"""Markdown that reads as plain text too, and text that steers neither a terminal nor a page."""
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -26,6 +27,23 @@ def cell(value: object) -> str:
     """Return a value as a cell's text in which nothing is read as Markdown's table or as HTML."""
     text = f"{value:,}" if isinstance(value, int) else "" if value is None else str(value)
     return html.escape(text, quote=False).replace("|", "\\|").replace("\n", " ")
+
+
+def code(text: str, longest: int = 300) -> str:
+    """Return a text, shortened, as a span of code that it cannot close and in which no HTML, link or mention is read.
+
+    An empty text stays empty.
+    """
+    text = printable(text)
+    text = text if len(text) <= longest else text[:longest] + "…"
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") or (text.startswith(" ") and text.endswith(" ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}" if text else ""
+
+
+def printable(text: str) -> str:
+    """Return a text that cannot steer a terminal: control and direction-changing characters are written as escapes."""
+    return "".join(character if character.isprintable() else character.encode("unicode_escape").decode() for character in text)
 
 
 def _width(text: str) -> int:

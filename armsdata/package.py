@@ -2,17 +2,18 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
-from armsdata import tables
+from armsdata import store, tables
 from armsdata.errors import InvalidDataError, PackageError, UnknownNameError
 from armsdata.findings import Finding
-from armsdata.structure import found
+from armsdata.malformed import Parsed
+from armsdata.structure import CHECKS, found
 from armsdata.table_schema import TableSchema, problems
 
 DESCRIPTOR = "datapackage.json"
@@ -33,11 +34,14 @@ class Package:
     """A data package in a folder, named by the folder or by its descriptor.
 
     Source: Data Package v2 (datapackage.json), one CSV and one Table Schema a resource. Raises PackageError where
-    the descriptor is absent or unreadable; what is wrong with single resources are ``problems``.
+    the descriptor is absent or unreadable; what is wrong with single resources are ``problems``. ``changed`` maps
+    tables to the bytes that they would hold: the package is then read as if their files did.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, changed: Mapping[str, bytes] | None = None) -> None:
         self.folder = Path(folder).parent if Path(folder).name == DESCRIPTOR else Path(folder)
+        self.changed = changed or {}
+        _finish(self.folder)
         self.problems: list[Finding] = []
         self._tables: dict[str, tables.Table] = {}
         self.descriptor = self._descriptor()
@@ -70,12 +74,45 @@ class Package:
         """Return the schema of a table."""
         return self._resource(table).schema
 
+    def data(self, name: str) -> bytes:
+        """Return the bytes of a table's file; raise OSError where they cannot be read."""
+        return self.changed[name] if name in self.changed else (self.folder / self._resource(name).path).read_bytes()
+
+    def with_changes(self, changed: Mapping[str, bytes]) -> "Package":
+        """Return the package as it would be if the files of some tables held other bytes."""
+        return Package(self.folder, {**self.changed, **changed})
+
+    def records(self, name: str) -> list[dict[str, str]]:
+        """Return a table's rows as texts, empty cells as empty texts, whatever their types.
+
+        Raises InvalidDataError where a cell could get lost, since the file is not as CSV should be.
+        """
+        return [{column: cell or "" for column, cell in row.items()} for row in self._texts(name).texts.to_pylist()]
+
+    def lines(self, name: str) -> list[int]:
+        """Return the line in its file of each of a table's rows; raise InvalidDataError like ``records``."""
+        lines: list[int] = self._texts(name).lines.tolist()
+        return lines
+
+    def _texts(self, name: str) -> Parsed:
+        resource = self._resource(name)
+        try:
+            parsed = tables.read_texts(self.data(name), resource.schema, resource.path)
+        except OSError as error:
+            raise InvalidDataError(f"{self.folder / resource.path} cannot be read: {error.strerror}") from error
+        lossy = [finding for finding in parsed.findings if CHECKS[finding.rule].remedy != "fmt"]
+        if lossy or (parsed.texts.num_rows and not parsed.readable):
+            first = (lossy or parsed.findings)[0]
+            column = f"{first.column}: " if first.column else ""
+            raise InvalidDataError(f"{first.path}:{first.line}: {column}{first.message}; {first.fix}, by hand")
+        return parsed
+
     def read(self, name: str) -> tables.Table | None:
         """Return a table as read, once, with what is wrong with its file; nothing where there is no file to read."""
         resource = self._resource(name)
         if name not in self._tables:
             try:
-                data = (self.folder / resource.path).read_bytes()
+                data = self.data(name)
             except OSError as error:
                 self._problem("resource-not-a-file", name, resource.path, detail=f"unreadable ({error.strerror})")
                 return None
@@ -178,6 +215,16 @@ def installed() -> Path:
     """Return the folder of the package that armsdata ships: beside the code in a wheel, above it in a checkout."""
     here = Path(__file__).parent
     return here / "data" if (here / "data").is_dir() else here.parent
+
+
+def _finish(folder: Path) -> None:
+    """Bring a change to its end whose command was killed."""
+    try:
+        store.finish(folder)
+    except OSError as error:
+        raise PackageError(
+            f"a change of {folder} was broken off and cannot be brought to its end ({error.strerror}); make the folder writable, run again"
+        ) from error
 
 
 def _profile_notes(descriptor: dict[str, Any]) -> list[str]:

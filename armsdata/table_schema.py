@@ -20,7 +20,7 @@ ARROW_TYPES = {
     "date": pa.date32(),
 }
 CONSTRAINTS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength"}
-_URI = r"https?://[^\s\"<>]+"
+URI = r"https?://[^\s\"<>]+"
 
 Field = Mapping[str, Any]
 Mask = Callable[[pd.DataFrame], "pd.Series[bool]"]
@@ -233,7 +233,7 @@ def _checks(field: Field) -> Iterator[tuple[str, Callable[["pd.Series[Any]"], An
     if "pattern" in constraints and text:
         yield "pattern", lambda values: matches(values, constraints["pattern"])
     if field.get("format") == "uri":
-        yield "format", lambda values: matches(values, _URI)
+        yield "format", lambda values: matches(values, URI)
     if field.get("rdfType") == EDTF:
         yield "edtf", lambda values: values.map(edtf_problem) == ""
     if "minimum" in constraints:

@@ -1,8 +1,10 @@
 """A CSV on disk to a typed, Arrow-backed frame: fast where it is well-formed, exact about where it is not."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import pyarrow.csv
 
 from armsdata import dates, malformed
 from armsdata.findings import Finding
+from armsdata.malformed import Parsed
 from armsdata.structure import found
 from armsdata.table_schema import TableSchema, arrow, whole
 
@@ -53,23 +56,30 @@ class Table:
         """Return whether every cell of a row could be read."""
         return not any(lost[row] for lost in self.unread.values())
 
+    @cached_property
+    def copies(self) -> set[int]:
+        """The lines of rows that repeat an earlier row cell by cell."""
+        return set(self.lines[self.frame.duplicated().to_numpy(dtype=bool)].tolist())
+
     def id(self, row: int) -> str:
         """Return a row's key, its parts joined by a bar."""
         return "|".join(self.text(row, column) for column in self.schema.key)
 
 
-def read(data: bytes, schema: TableSchema, path: str) -> Table:
-    """Return the table that some bytes hold, with a finding for each place where they are no canonical CSV."""
+def read_texts(data: bytes, schema: TableSchema, path: str) -> Parsed:
+    """Return the cells that some bytes hold, as text, with a finding for each place where they are no canonical CSV."""
     well_formed = _well_formed(data, schema)
     if well_formed is None:
-        parsed = malformed.parse(data, schema, path)
-        texts, lines, unread, findings = parsed.texts, np.array(parsed.lines, dtype="int64"), parsed.unread, parsed.findings
-        readable = parsed.readable
-    else:
-        texts, odd = well_formed
-        lines, unread, readable = np.arange(2, texts.num_rows + 2), {}, True
-        findings = [found("canonical-form", schema.table, path, line, value=text, detail="needless quotes") for line, text in odd]
-    columns = {}
+        return malformed.parse(data, schema, path)
+    texts, odd = well_formed
+    findings = [found("canonical-form", schema.table, path, line, value=text, detail="needless quotes") for line, text in odd]
+    return Parsed(texts, np.arange(2, texts.num_rows + 2), {}, findings, True)
+
+
+def read(data: bytes, schema: TableSchema, path: str) -> Table:
+    """Return the table that some bytes hold, with a finding for each place where they are no canonical CSV."""
+    texts, lines, unread, findings, readable = read_texts(data, schema, path)
+    columns, unread, findings = {}, dict(unread), list(findings)
     for name in schema.names:
         columns[name], bad = _typed(texts[name].combine_chunks(), schema.fields[name]["type"])
         if bad is not None:
@@ -144,6 +154,11 @@ def _typed(texts: pa.Array, kind: str) -> tuple[pa.Array, "np.ndarray[Any, np.dt
     values = pc.if_else(good, texts, pa.scalar(None, pa.string())).cast(types[kind])
     bad = pc.fill_null(pc.invert(good), False).to_numpy(zero_copy_only=False)
     return values, bad if bad.any() else None
+
+
+def is_of_type(text: str, kind: str) -> bool:
+    """Return whether a text is a value of a column type, in its canonical form."""
+    return kind == "string" or (re.fullmatch(_FORMS[kind][0], text) is not None and (kind != "date" or _is_day(text)))
 
 
 def _is_day(text: str) -> bool:

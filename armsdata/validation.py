@@ -1,5 +1,6 @@
 """Every finding of a package in one run: structure, columns, keys, canonical form, rules."""
 
+import shlex
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,11 @@ import pyarrow.compute as pc
 
 from armsdata import dates
 from armsdata.findings import Finding
+from armsdata.mending import is_allowed, mended
 from armsdata.package import Package, open_package
 from armsdata.rules import RULES, TEXT_RULES, Rule
-from armsdata.structure import found
+from armsdata.snapshots import snapshot
+from armsdata.structure import CHECKS, found
 from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
 from armsdata.tables import Table, expand_dates
 
@@ -37,8 +40,77 @@ def validate(path: str | Path | Package | None = None) -> list[Finding]:
     findings += _register_findings(package, tables, {place.key for place in broken})
     excepted = _exceptions(tables)
     findings += [_rule_finding(place) for place in broken if place.key not in excepted]
+    findings = [_with_command(finding, package, tables) for finding in findings]
     order = {name: position for position, name in enumerate(package.resources)}
     return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))
+
+
+def validate_changes(path: str | Path, since: str) -> list[Finding]:
+    """Return the findings of a package that are not those of an older one, each judged in the whole package.
+
+    ``since`` is a git revision, folder or zip file. What is returned are all findings in lines that are new or changed,
+    and in other lines those that the older package did not have. Raises PackageError where there is no such package.
+    """
+    package = open_package(path)
+    with snapshot(since, package.folder) as old:
+        return _changed(package, old)
+
+
+def _changed(package: Package, old: Package) -> list[Finding]:
+    before, after = ({name: _lines(some, name) for name in some.resources} for some in (old, package))
+    known = {_trace(finding, before) for finding in validate(old)}
+
+    def is_new(finding: Finding) -> bool:
+        text = _trace(finding, after)[-1]
+        return text not in before.get(finding.table, {}).values() or _trace(finding, after) not in known
+
+    return [finding for finding in validate(package) if is_new(finding)]
+
+
+def _lines(package: Package, name: str) -> dict[int, str]:
+    """Return the lines of a table's file by their number, with none for the file as a whole."""
+    try:
+        data = package.data(name)
+    except OSError:
+        return {0: ""}
+    return {0: ""} | dict(enumerate(data.decode(errors="replace").splitlines(), 1))
+
+
+def _trace(finding: Finding, lines: dict[str, dict[int, str]]) -> tuple[str, ...]:
+    """Return what makes a finding the same in two versions of a package: all but the number of its line, and the line's text."""
+    return finding.rule, finding.table, finding.column, finding.value, lines.get(finding.table, {}).get(finding.line, "")
+
+
+def remedy(finding: Finding) -> str:
+    """Return how a finding is mended mechanically, if it can be: fmt, mend (the cell), drop (the row), or an empty text."""
+    if finding.rule in ("primary-key", "exception-unneeded"):
+        return "drop"
+    if finding.rule in TEXT_RULES:
+        return "fmt" if finding.rule == "text-is-normalized" else "mend" if TEXT_RULES[finding.rule].mend else ""
+    how = CHECKS[finding.rule].remedy if finding.rule in CHECKS else ""
+    return "mend" if how == "fix" else how
+
+
+def _with_command(finding: Finding, package: Package, tables: dict[str, Table]) -> Finding:
+    """Return a finding with the command that mends it, where there is one and it would not refuse the file."""
+    how = remedy(finding)
+    if not how or finding.table not in tables or _needs_hands(tables[finding.table]):
+        return finding
+    table = tables[finding.table]
+    if how == "mend":
+        field = table.schema.fields[finding.column]
+        new = mended(finding.value, field)
+        if new == finding.value or (finding.rule in CHECKS and not is_allowed(new, field)):
+            return finding
+    if finding.rule == "primary-key" and finding.line not in table.copies:
+        return finding
+    folder = "" if package.folder == Path() else f" --package {shlex.quote(str(package.folder))}"
+    return finding._replace(command=f"armsdata {'fmt' if how == 'fmt' else 'fix'} {finding.table}{folder}")
+
+
+def _needs_hands(table: Table) -> bool:
+    """Return whether a file is so malformed that rewriting it could lose a cell."""
+    return not table.readable or any(finding.rule != "type" and CHECKS[finding.rule].remedy != "fmt" for finding in table.findings)
 
 
 def schema(table: str, path: str | Path | None = None) -> Any:

@@ -11,9 +11,10 @@ import pyarrow.parquet
 import pytest
 
 from armsdata import ArmsdataError, Package, open_package
-from armsdata.canonical import to_csv, write_files
+from armsdata.canonical import to_csv
 from armsdata.export import FORMATS, export
 from armsdata.export.frames import exported, names
+from armsdata.store import write_files
 from armsdata.tables import read
 
 
@@ -116,7 +117,7 @@ def test_export_refuses_when_table_is_not_well_formed(tiny: Path, tmp_path: Path
 
 def test_write_leaves_no_file_under_its_name_when_killed(tmp_path: Path) -> None:
     script = (
-        "import os, signal, sys; from pathlib import Path; from armsdata.canonical import write_files\n"
+        "import os, signal, sys; from pathlib import Path; from armsdata.store import write_files\n"
         "def die(path): path.write_bytes(b'half'); os.kill(os.getpid(), signal.SIGKILL)\n"
         "write_files(Path(sys.argv[1]), {'a.csv': lambda path: path.write_bytes(b'whole'), 'b.csv': die})"
     )

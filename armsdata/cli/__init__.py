@@ -75,3 +75,24 @@ def opened(folder: str | None) -> Any:
         click.echo(f"The current folder is no package; this is the shipped one, {package.name} {package.version}.", err=True)
         return package
     return open_package(folder or Path())
+
+
+def changing_options(command: Any) -> Any:
+    """Give a command that changes tables their names as arguments, --check and --package."""
+    for option in (
+        click.option("--package", "folder", type=click.Path(), default=".", show_default=True, help="Folder of the package."),
+        click.option("--check", is_flag=True, help="Show the difference, change nothing, and exit with 1 if there is one."),
+        click.argument("tables", nargs=-1),
+    ):
+        command = option(command)
+    return command
+
+
+def report_changes(package: Any, changed: dict[str, bytes], *, check: bool) -> int:
+    """Write changed tables and print their paths, or, to check, print the difference; return the exit code."""
+    from armsdata.fmt import difference, write
+    from armsdata.markdown import printable
+
+    for line in difference(package, changed) if check else write(package, changed):
+        click.echo(printable(line))
+    return 1 if check and changed else 0

@@ -10,7 +10,7 @@ from armsdata.cli import opened, package_option
 def coverage(folder: str | None) -> None:
     """Count what the record covers, and how well: by pair, category, year, stage and claimant, as Markdown."""
     from armsdata.coverage import report
-    from armsdata.reports.text import printable
+    from armsdata.markdown import printable
 
     for line in list(report(opened(folder))):
         click.echo(printable(line))

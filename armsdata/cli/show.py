@@ -10,7 +10,7 @@ from armsdata.cli import opened, package_option
 @package_option
 def show(identifier: str, folder: str | None) -> None:
     """Show a transfer, claim, source, equipment, organization or party, with what hangs on it."""
-    from armsdata.reports.text import printable
+    from armsdata.markdown import printable
     from armsdata.show import show
 
     for line in list(show(opened(folder), identifier)):  # all of it, or the reason why not

@@ -20,8 +20,8 @@ def export(package: "Package", format: str, folder: str | Path, tables: Sequence
     Returns the paths. Raises UnknownNameError for a table or format that does not exist, InvalidDataError for a
     table that is not well-formed, TargetError where a file exists (without ``force``) or cannot be written.
     """
-    from armsdata.canonical import write_files
     from armsdata.export.frames import exported, names
+    from armsdata.store import write_files
 
     if format not in FORMATS:
         raise UnknownNameError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")

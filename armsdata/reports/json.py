@@ -10,6 +10,7 @@ def render(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield the lines of one JSON array, an object a finding."""
     before = "["
     for finding in findings:
-        yield before + json.dumps(finding._asdict(), ensure_ascii=False)
+        text = json.dumps(finding._asdict(), ensure_ascii=False)
+        yield before + text.encode(errors="backslashreplace").decode()  # half a character is an escape in JSON too
         before = ","
     yield "[]" if before == "[" else "]"

@@ -3,24 +3,21 @@
 from collections.abc import Iterable, Iterator
 
 from armsdata.findings import Finding
+from armsdata.markdown import printable
 
 _LONGEST = 80
 
 
 def render(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield one line a finding: place, severity, column and value, what is wrong, how to mend it, and the rule."""
+    """Yield one line a finding: place, severity, column and value, what is wrong, how to mend it, by which command, and the rule."""
     for finding in findings:
         place = f"{finding.path}:{finding.line}" if finding.line else finding.path or finding.table
         value = f" {quoted(finding.value)}" if finding.value else ""
         what = f"{finding.column}{value}: " if finding.column else f"{value.strip()}: " if value else ""
-        yield printable(f"{place}: {finding.severity}: {what}{finding.message}; {finding.fix} [{finding.rule}]")
+        command = f" (`{finding.command}`)" if finding.command else ""
+        yield printable(f"{place}: {finding.severity}: {what}{finding.message}; {finding.fix}{command} [{finding.rule}]")
 
 
 def quoted(value: str) -> str:
     """Return a cell's text in quotes, shortened."""
     return '"' + (value if len(value) <= _LONGEST else value[:_LONGEST] + "…") + '"'
-
-
-def printable(text: str) -> str:
-    """Return a text that cannot steer a terminal: control and direction-changing characters are written as escapes."""
-    return "".join(character if character.isprintable() else character.encode("unicode_escape").decode() for character in text)

@@ -85,7 +85,8 @@ def _frame(frames: Frames, name: str) -> pd.DataFrame:
 class TextRule:
     """One thing that no text cell of any table may hold; ``function`` marks the bad ones of an Arrow array.
 
-    A rule whose bad example is not ASCII is about characters that ASCII does not have.
+    A rule whose bad example is not ASCII is about characters that ASCII does not have. ``mend`` makes a bad text good,
+    where that is a mechanical thing.
     """
 
     id: str
@@ -94,6 +95,7 @@ class TextRule:
     function: Callable[[pa.Array], pa.Array]
     bad: str
     good: str
+    mend: Callable[[str], str] | None
 
 
 RULES: dict[str, Rule] = {}
@@ -121,12 +123,14 @@ def view(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
     return function
 
 
-def text_rule(*, bad: str, good: str) -> Callable[[Callable[[pa.Array], pa.Array]], Callable[[pa.Array], pa.Array]]:
+def text_rule(
+    *, bad: str, good: str, mend: Callable[[str], str] | None = None
+) -> Callable[[Callable[[pa.Array], pa.Array]], Callable[[pa.Array], pa.Array]]:
     """Register a function as a rule about every text cell."""
 
     def register(function: Callable[[pa.Array], pa.Array]) -> Callable[[pa.Array], pa.Array]:
         identifier, message, fix = _words(function)
-        TEXT_RULES[identifier] = TextRule(identifier, message, fix, function, bad, good)
+        TEXT_RULES[identifier] = TextRule(identifier, message, fix, function, bad, good, mend)
         return function
 
     return register

@@ -1,11 +1,22 @@
 """Text is clean, in every table."""
 
+import re
+from collections.abc import Callable
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from armsdata.rules.registry import text_rule
 
+_CONTROL = r"[\x{00}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]"
+_INVISIBLE = r"[\x{AD}\x{61C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}]"
 _MOJIBAKE = r"Ã[\x{80}-\x{BF}]|â€|Ð[\x{80}-\x{BF}]|\x{FFFD}"
+
+
+def _replaced(pattern: str, by: str) -> Callable[[str], str]:
+    """Return a function that puts one text in the place of a run of what an Arrow pattern matches."""
+    python = re.sub(r"\\x\{(\w+)\}", lambda code: f"\\U{int(code[1], 16):08X}", pattern)
+    return lambda text: re.sub(f"(?:{python})+", by, text)
 
 
 @text_rule(bad="Zelenskyy\u0301", good="Zelenský")
@@ -17,7 +28,7 @@ def text_is_normalized(values: pa.Array) -> pa.Array:
     return pc.not_equal(values, pc.utf8_normalize(values, form="NFC"))
 
 
-@text_rule(bad=" Koksan", good="Koksan gun")
+@text_rule(bad=" Koksan", good="Koksan gun", mend=str.strip)
 def text_has_no_outer_blanks(values: pa.Array) -> pa.Array:
     """The text begins or ends with a blank.
 
@@ -26,24 +37,22 @@ def text_has_no_outer_blanks(values: pa.Array) -> pa.Array:
     return pc.not_equal(values, pc.utf8_trim_whitespace(values))
 
 
-@text_rule(bad="two\tcolumns", good="one column")
+@text_rule(bad="two\tcolumns", good="one column", mend=_replaced(f" *{_CONTROL} *", " "))
 def text_has_no_control_characters(values: pa.Array) -> pa.Array:
     """The text holds a control character.
 
     Take it out, or put a blank in its place.
     """
-    return pc.match_substring_regex(values, r"[\x{00}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]")
+    return pc.match_substring_regex(values, _CONTROL)
 
 
-@text_rule(bad="Kok\u200bsan", good="Koksan")
+@text_rule(bad="Kok\u200bsan", good="Koksan", mend=_replaced(_INVISIBLE, ""))
 def text_has_no_invisible_characters(values: pa.Array) -> pa.Array:
     """The text holds a zero-width or direction-changing character.
 
     Type the text anew, without what was pasted along.
     """
-    return pc.match_substring_regex(
-        values, r"[\x{AD}\x{61C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}]"
-    )
+    return pc.match_substring_regex(values, _INVISIBLE)
 
 
 @text_rule(bad="GÃ¶teborg", good="Göteborg")

@@ -1,0 +1,163 @@
+"""Two packages compared record by record, and the version that the change asks for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from armsdata.package import Package
+from armsdata.table_schema import TableSchema
+
+Kind = Literal["added", "withdrawn", "changed"]
+Bump = Literal["none", "patch", "minor", "major"]
+_ORDER: tuple[Bump, ...] = ("none", "patch", "minor", "major")
+_NAMES = ("summary", "name", "title", "comment", "reason", "description")
+
+
+class RecordChange(NamedTuple):
+    """What became of one record: its cells before and after, none where it is new or gone."""
+
+    table: str
+    id: str
+    kind: Kind
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+
+    @property
+    def cells(self) -> dict[str, tuple[str, str]]:
+        """The columns that differ, each with its cell before and after."""
+        both = {column: (self.old.get(column, ""), self.new.get(column, "")) for column in {**self.old, **self.new}}
+        return {column: (before, after) for column, (before, after) in both.items() if before != after}
+
+    @property
+    def name(self) -> str:
+        """What the record says of itself in a few words."""
+        record = self.new or self.old
+        return next((record[column] for column in _NAMES if record.get(column)), "")
+
+
+class SchemaChange(NamedTuple):
+    """What became of a table or column, in words, and the version that it asks for."""
+
+    text: str
+    bump: Bump
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed between two packages."""
+
+    old: Package
+    new: Package
+    records: list[RecordChange]
+    schema: list[SchemaChange]
+    moved: list[str]
+
+    @property
+    def bump(self) -> Bump:
+        """The version that the change asks for: major, minor or patch; none where nothing changed."""
+        asked: list[Bump] = [change.bump for change in self.schema]
+        asked += ["patch" if change.kind == "changed" else "minor" for change in self.records]
+        return max([*asked, "patch" if self.moved else "none"], key=_ORDER.index)
+
+    @property
+    def asked(self) -> str:
+        """The first version that this bump makes of the old one; empty where that has none."""
+        parts = self.old.version.split(".")
+        if self.bump == "none" or len(parts) != 3 or not all(part.isdecimal() for part in parts):
+            return ""
+        numbers = [int(part) for part in parts]
+        place = 3 - _ORDER.index(self.bump)
+        return ".".join(str(number) for number in [*numbers[:place], numbers[place] + 1, *[0] * (2 - place)])
+
+    def is_bumped(self) -> bool:
+        """Return whether the new version is as high as the change asks for."""
+        if not self.asked or not all(part.isdecimal() for part in self.new.version.split(".")):
+            return not self.asked
+        return [int(part) for part in self.new.version.split(".")] >= [int(part) for part in self.asked.split(".")]
+
+
+def compare(old: Package, new: Package) -> Difference:
+    """Return what changed between two packages; raise InvalidDataError where a table of one is not well-formed."""
+    records: list[RecordChange] = []
+    moved = []
+    for name in [*new.resources, *(name for name in old.resources if name not in new.resources)]:
+        before, after = _records(old, name), _records(new, name)
+        records += _record_changes(name, before, after)
+        if name in new.resources and name in old.resources and old.data(name) != new.data(name) and before == after:
+            moved.append(name)
+    return Difference(old, new, records, list(_schema_changes(old, new)), moved)
+
+
+def _records(package: Package, name: str) -> dict[str, dict[str, str]]:
+    """Return a table's rows by their identifier; one that stands again gets a counter, so that none is lost."""
+    if name not in package.resources:
+        return {}
+    key = package.schema(name).key or package.schema(name).names
+    found: dict[str, dict[str, str]] = {}
+    for record in package.records(name):
+        identifier = again = "|".join(record[column] for column in key)
+        count = 1
+        while again in found:
+            count += 1
+            again = f"{identifier} ({count})"
+        found[again] = record
+    return found
+
+
+def _record_changes(table: str, old: dict[str, dict[str, str]], new: dict[str, dict[str, str]]) -> Iterator[RecordChange]:
+    for identifier, record in new.items():
+        if identifier not in old:
+            yield RecordChange(table, identifier, "added", {}, record)
+        elif _filled(old[identifier]) != _filled(record):
+            yield RecordChange(table, identifier, "changed", old[identifier], record)
+    for identifier, record in old.items():
+        if identifier not in new:
+            yield RecordChange(table, identifier, "withdrawn", record, {})
+
+
+def _filled(record: Mapping[str, str]) -> dict[str, str]:
+    """Return a record without its empty cells, so that an empty column that is new or gone changes no record."""
+    return {column: cell for column, cell in record.items() if cell}
+
+
+def _schema_changes(old: Package, new: Package) -> Iterator[SchemaChange]:
+    for name in new.resources:
+        if name in old.resources:
+            yield from _column_changes(old.schema(name), new.schema(name))
+        else:
+            yield SchemaChange(f"the table {name} is new", "minor")
+    for name in old.resources:
+        if name not in new.resources:
+            yield SchemaChange(f"the table {name} is gone", "major")
+
+
+def _column_changes(old: TableSchema, new: TableSchema) -> Iterator[SchemaChange]:
+    if old.key != new.key:
+        yield SchemaChange(f"the key of {old.table} is {', '.join(new.key)} instead of {', '.join(old.key)}", "major")
+    for column in new.names:
+        if column not in old.fields:
+            yield SchemaChange(f"the column {old.table}.{column} is new", "minor")
+    for column in old.names:
+        if column not in new.fields:
+            yield SchemaChange(f"the column {old.table}.{column} is gone", "major")
+            continue
+        yield from _field_changes(f"{old.table}.{column}", old.fields[column], new.fields[column])
+
+
+def _field_changes(column: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[SchemaChange]:
+    if any(old.get(key) != new.get(key) for key in ("type", "format", "rdfType")):
+        yield SchemaChange(f"the column {column} has another type", "major")
+    was, is_now = old.get("constraints", {}), new.get("constraints", {})
+    if gone := [value for value in was.get("enum", []) if value not in is_now.get("enum", was.get("enum", []))]:
+        yield SchemaChange(f"{column} no longer allows {', '.join(map(str, gone))}", "major")
+    if added := [value for value in is_now.get("enum", []) if value not in was.get("enum", is_now.get("enum", []))]:
+        yield SchemaChange(f"{column} allows {', '.join(map(str, added))}", "minor")
+    for constraint in sorted({*was, *is_now} - {"enum"}):
+        if was.get(constraint) != is_now.get(constraint):
+            yield SchemaChange(f"{column} has another {constraint}: {_given(was, constraint)} became {_given(is_now, constraint)}", "minor")
+    if any(old.get(key) != new.get(key) for key in ("title", "description", "example")):
+        yield SchemaChange(f"{column} is described in other words", "patch")
+
+
+def _given(constraints: Mapping[str, Any], name: str) -> str:
+    return str(constraints[name]) if name in constraints else "none"

@@ -1,0 +1,75 @@
+"""Canonical form for every table, and cells and rows whose mistake has one mechanical remedy."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from armsdata import canonical, store
+from armsdata.mending import mended
+from armsdata.package import Package
+from armsdata.validation import remedy, validate
+
+
+class Change(NamedTuple):
+    """What `fix` does at one place; ``new`` is None where it takes the row out."""
+
+    path: str
+    line: int
+    column: str
+    rule: str
+    old: str
+    new: str | None
+
+
+def formatted(package: Package, tables: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the canonical bytes of the tables, all or those named, that are not in canonical form.
+
+    Raises InvalidDataError where a cell could get lost, UnknownNameError where there is no such table.
+    """
+    canonical_bytes = {name: canonical.from_records(package.records(name), package.schema(name)) for name in tables or package.resources}
+    return {name: data for name, data in canonical_bytes.items() if data != package.data(name)}
+
+
+def mend(package: Package, tables: Sequence[str] = ()) -> tuple[list[Change], dict[str, bytes]]:
+    """Return every mechanical remedy for the findings of the tables, all or those named, and their canonical bytes after them.
+
+    Raises InvalidDataError where a cell could get lost, UnknownNameError where there is no such table.
+    """
+    for name in tables:
+        package.schema(name)
+    changes: dict[str, list[Change]] = {}
+    for finding in validate(package):
+        if (tables and finding.table not in tables) or not finding.command.startswith("armsdata fix"):
+            continue
+        where = (finding.path, finding.line, finding.column, finding.rule, finding.value)
+        new = None if remedy(finding) == "drop" else mended(finding.value, package.schema(finding.table).fields[finding.column])
+        changes.setdefault(finding.table, []).append(Change(*where, new))
+    return [change for some in changes.values() for change in some], {name: _applied(package, name, some) for name, some in changes.items()}
+
+
+def _applied(package: Package, name: str, changes: list[Change]) -> bytes:
+    records, lines = package.records(name), package.lines(name)
+    rows = dict(zip(lines, records, strict=True))
+    for change in changes:
+        if change.new is None:
+            rows.pop(change.line, None)
+        elif change.line in rows:
+            rows[change.line][change.column] = change.new
+    return canonical.from_records(rows.values(), package.schema(name))
+
+
+def write(package: Package, changed: dict[str, bytes]) -> list[str]:
+    """Write new bytes to the files of some tables, all or none; return their paths."""
+    paths = {name: package.resources[name].path for name in changed}
+    before = {paths[name]: package.data(name) for name in changed}
+    store.change_files(package.folder, {paths[name]: data for name, data in changed.items()}, before)
+    return list(paths.values())
+
+
+def difference(package: Package, changed: dict[str, bytes]) -> Iterator[str]:
+    """Yield what new bytes would change in the files of some tables, as a unified diff."""
+    for name, data in changed.items():
+        path = package.resources[name].path
+        old, new = (text.decode(errors="replace").splitlines() for text in (package.data(name), data))
+        lines = list(difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="", n=0))
+        yield from lines or [f"{path}: only line endings, a byte-order mark or the last line feed change"]

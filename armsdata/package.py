@@ -12,8 +12,7 @@ import pandas as pd
 from armsdata import store, tables
 from armsdata.errors import InvalidDataError, PackageError, UnknownNameError
 from armsdata.findings import Finding
-from armsdata.malformed import Parsed
-from armsdata.structure import CHECKS, found
+from armsdata.structure import found
 from armsdata.table_schema import TableSchema, problems
 
 DESCRIPTOR = "datapackage.json"
@@ -87,25 +86,19 @@ class Package:
 
         Raises InvalidDataError where a cell could get lost, since the file is not as CSV should be.
         """
-        return [{column: cell or "" for column, cell in row.items()} for row in self._texts(name).texts.to_pylist()]
+        return tables.records(self._readable(name), self.schema(name), self.resources[name].path)
 
     def lines(self, name: str) -> list[int]:
         """Return the line in its file of each of a table's rows; raise InvalidDataError like ``records``."""
-        lines: list[int] = self._texts(name).lines.tolist()
+        lines: list[int] = tables.read_certain(self._readable(name), self.schema(name), self.resources[name].path).lines.tolist()
         return lines
 
-    def _texts(self, name: str) -> Parsed:
+    def _readable(self, name: str) -> bytes:
         resource = self._resource(name)
         try:
-            parsed = tables.read_texts(self.data(name), resource.schema, resource.path)
+            return self.data(name)
         except OSError as error:
             raise InvalidDataError(f"{self.folder / resource.path} cannot be read: {error.strerror}") from error
-        lossy = [finding for finding in parsed.findings if CHECKS[finding.rule].remedy != "fmt"]
-        if lossy or (parsed.texts.num_rows and not parsed.readable):
-            first = (lossy or parsed.findings)[0]
-            column = f"{first.column}: " if first.column else ""
-            raise InvalidDataError(f"{first.path}:{first.line}: {column}{first.message}; {first.fix}, by hand")
-        return parsed
 
     def read(self, name: str) -> tables.Table | None:
         """Return a table as read, once, with what is wrong with its file; nothing where there is no file to read."""

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from armsdata import dates, malformed
+from armsdata.errors import InvalidDataError
 from armsdata.findings import Finding
 from armsdata.malformed import Parsed
-from armsdata.structure import found
+from armsdata.structure import CHECKS, found
 from armsdata.table_schema import TableSchema, arrow, whole
 
 _FORMS = {
@@ -74,6 +75,22 @@ def read_texts(data: bytes, schema: TableSchema, path: str) -> Parsed:
     texts, odd = well_formed
     findings = [found("canonical-form", schema.table, path, line, value=text, detail="needless quotes") for line, text in odd]
     return Parsed(texts, np.arange(2, texts.num_rows + 2), {}, findings, True)
+
+
+def read_certain(data: bytes, schema: TableSchema, path: str) -> Parsed:
+    """Return the cells that some bytes hold, as text; raise InvalidDataError where one could get lost, since the CSV is malformed."""
+    parsed = read_texts(data, schema, path)
+    lossy = [finding for finding in parsed.findings if CHECKS[finding.rule].remedy != "fmt"]
+    if lossy or (parsed.texts.num_rows and not parsed.readable):
+        first = (lossy or parsed.findings)[0]
+        column = f"{first.column}: " if first.column else ""
+        raise InvalidDataError(f"{first.path}:{first.line}: {column}{first.message}; {first.fix}, by hand")
+    return parsed
+
+
+def records(data: bytes, schema: TableSchema, path: str) -> list[dict[str, str]]:
+    """Return the rows that some bytes hold as texts, empty cells as empty texts; raise InvalidDataError like ``read_certain``."""
+    return [{column: cell or "" for column, cell in row.items()} for row in read_certain(data, schema, path).texts.to_pylist()]
 
 
 def read(data: bytes, schema: TableSchema, path: str) -> Table:

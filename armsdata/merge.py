@@ -1,0 +1,160 @@
+"""Three versions of a table merged by key, cell by cell: what both sides changed differently is left as a conflict."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from armsdata.canonical import from_records
+from armsdata.errors import ArmsdataError, InvalidDataError, PackageError
+from armsdata.package import DESCRIPTOR, Package
+from armsdata.store import write_files
+from armsdata.table_schema import TableSchema
+from armsdata.tables import records
+
+Record = Mapping[str, str]
+_OURS, _MIDDLE, _THEIRS = b"<<<<<<< ours\n", b"=======\n", b">>>>>>> theirs\n"
+
+
+class Conflict(NamedTuple):
+    """A record that both sides changed differently, and in which columns: none where one side took it out, or the file is no table."""
+
+    id: str
+    columns: tuple[str, ...]
+
+
+class Merged(NamedTuple):
+    """A merged table, with both versions of each conflicting row between the marks that git uses."""
+
+    data: bytes
+    conflicts: list[Conflict]
+
+
+def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merged:
+    """Return the table that two versions make of the one that they come from.
+
+    A cell that one side changed is as that side has it. The schema gives the key, and the order of columns and of rows;
+    a column that it does not have is kept at the end. Raises InvalidDataError where a version is not well-formed, has a
+    key twice, or where a column is gone on one side and filled in on the other.
+    """
+    versions = [_read(data, schema, name) for data, name in ((base, "the base"), (ours, "ours"), (theirs, "theirs"))]
+    (base_columns, old), (our_columns, one), (their_columns, other) = versions
+    columns = _columns([*our_columns, *their_columns], base_columns, our_columns, their_columns)
+    _refuse_lost_cells([name for name in base_columns if name not in columns], old, one, other)
+    names = [*(name for name in schema.names if name in columns), *(name for name in columns if name not in schema.fields)]
+    written = _as_text([schema.fields.get(name, {"name": name, "type": "string"}) for name in names], schema.key)
+    sides: list[tuple[Record | None, Record | None]] = []
+    conflicts = []
+    for key in {**one, **other}:
+        pair, conflict = _record(key, old.get(key), one.get(key), other.get(key), names)
+        sides += [pair] if pair != (None, None) else []
+        conflicts += [conflict] if conflict else []
+    return Merged(_written(sides, written), conflicts)
+
+
+def merge_files(base: Path, ours: Path, theirs: Path, path: Path, *, write: bool) -> Merged:
+    """Merge three files that are versions of the table at a path, and write the result to ``ours`` if asked to.
+
+    What cannot be merged by key is merged by git line by line, so that its conflict stands in the file.
+    """
+    versions = [file.read_bytes() for file in (base, ours, theirs)]
+    try:
+        merged = merge(versions[0], versions[1], versions[2], schema_for(path.absolute()))
+    except ArmsdataError as error:
+        done = subprocess.run(
+            ["git", "merge-file", "-p", "-L", "ours", "-L", "base", "-L", "theirs", ours, base, theirs], capture_output=True, check=False
+        )
+        if done.returncode not in range(128):
+            raise
+        merged = Merged(done.stdout, [Conflict(f"the whole file, merged line by line since {error}", ())])
+    if write:
+        write_files(ours.parent, {ours.name: lambda target: target.write_bytes(merged.data)}, force=True)
+    return merged
+
+
+def schema_for(path: Path) -> TableSchema:
+    """Return the schema of the table that lies at a path, by the nearest descriptor above it; raise PackageError where there is none."""
+    for folder in path.parents:
+        if (folder / DESCRIPTOR).is_file():
+            package = Package(folder)
+            for name, resource in package.resources.items():
+                if path == folder / resource.path:
+                    return package.schema(name)
+    raise PackageError(f"no {DESCRIPTOR} above {path} has it as a table; name its place in the package with --path")
+
+
+def _read(data: bytes, schema: TableSchema, name: str) -> tuple[list[str], dict[tuple[str, ...], Record]]:
+    """Return a version's columns, and its rows by key."""
+    header = data.split(b"\n", 1)[0].decode(errors="replace").removeprefix("\ufeff").strip("\r").replace('"', "")
+    columns = header.split(",") if header else []
+    if missing := [column for column in schema.key if column not in columns] if columns else []:
+        raise InvalidDataError(f"{name} has no column {missing[0]}, which is the table's key")
+    if not columns:
+        return [], {}
+    rows = records(data, _as_text([{"name": column, "type": "string"} for column in columns], schema.key), name)
+    keyed: dict[tuple[str, ...], Record] = {tuple(row[column] for column in schema.key): row for row in rows}
+    if len(keyed) < len(rows):
+        raise InvalidDataError(f"{name} has a key twice; `armsdata validate` names it")
+    return columns, keyed
+
+
+def _as_text(fields: Sequence[Mapping[str, object]], key: list[str]) -> TableSchema:
+    return TableSchema("table", {"fields": list(fields), "primaryKey": key})
+
+
+def _columns(union: list[str], base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
+    """Return the columns that both sides have, or that one side added."""
+    return [name for name in dict.fromkeys(union) if (name in ours and name in theirs) or name not in base]
+
+
+def _refuse_lost_cells(gone: list[str], old: Mapping[tuple[str, ...], Record], *sides: Mapping[tuple[str, ...], Record]) -> None:
+    for side in sides:
+        for key, row in side.items():
+            for name in gone:
+                if row.get(name, "") not in ("", old.get(key, {}).get(name, "")):
+                    raise InvalidDataError(f"the column {name} is gone on one side, and filled in on the other at {'|'.join(key)}")
+
+
+def _record(
+    key: tuple[str, ...], old: Record | None, one: Record | None, other: Record | None, names: list[str]
+) -> tuple[tuple[Record | None, Record | None], Conflict | None]:
+    """Return what a record becomes on either side, the same on both unless they conflict."""
+    base, ours, theirs = ({name: row.get(name, "") for name in names} if row is not None else None for row in (old, one, other))
+    if ours is None or theirs is None:
+        kept = ours or theirs
+        if base is None or kept is None:
+            return (kept, kept), None
+        return ((None, None), None) if kept == base else ((ours, theirs), Conflict("|".join(key), ()))
+    start = base or dict.fromkeys(names, "")
+    left, right = dict(ours), dict(theirs)
+    torn = []
+    for name in names:
+        if ours[name] == start[name]:
+            left[name] = theirs[name]
+        elif theirs[name] == start[name]:
+            right[name] = ours[name]
+        elif ours[name] != theirs[name]:
+            torn.append(name)
+    return (left, right), Conflict("|".join(key), tuple(torn)) if torn else None
+
+
+def _written(sides: list[tuple[Record | None, Record | None]], schema: TableSchema) -> bytes:
+    """Return the rows in order, those that conflict with both versions between marks."""
+    header = from_records([], schema)
+
+    def lines(row: Record | None) -> bytes:
+        return from_records([row], schema).removeprefix(header) if row is not None else b""
+
+    torn = {tuple((ours or theirs or {}).get(name, "") for name in schema.key): (ours, theirs) for ours, theirs in sides if ours != theirs}
+    if not torn:
+        return from_records([ours for ours, _ in sides if ours is not None], schema)
+    ordered = records(from_records([ours or theirs or {} for ours, theirs in sides], schema), _plain(schema), "the merged table")
+    written = [header]
+    for row in ordered:
+        pair = torn.get(tuple(row[name] for name in schema.key))
+        written += [lines(row)] if pair is None else [_OURS, lines(pair[0]), _MIDDLE, lines(pair[1]), _THEIRS]
+    return b"".join(written)
+
+
+def _plain(schema: TableSchema) -> TableSchema:
+    return _as_text([{"name": name, "type": "string"} for name in schema.names], schema.key)

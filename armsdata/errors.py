@@ -19,3 +19,7 @@ class InvalidDataError(ArmsdataError):
 
 class TargetError(ArmsdataError):
     """A file cannot be written, or stands there already."""
+
+
+class MissingExtraError(ArmsdataError):
+    """A library is not installed that only some commands need; the message names the extra."""

@@ -43,6 +43,7 @@ class Package:
         _finish(self.folder)
         self.problems: list[Finding] = []
         self._tables: dict[str, tables.Table] = {}
+        self._kept: dict[str, bytes] = {}
         self.descriptor = self._descriptor()
         self.resources = {resource.name: resource for resource in self._resources()}
         if any(problem.rule == "descriptor" for problem in self.problems):
@@ -74,8 +75,9 @@ class Package:
         return self._resource(table).schema
 
     def data(self, name: str) -> bytes:
-        """Return the bytes of a table's file; raise OSError where they cannot be read."""
-        return self.changed[name] if name in self.changed else (self.folder / self._resource(name).path).read_bytes()
+        """Return the bytes of a table's file, the same once its records were read; raise OSError where they cannot be read."""
+        known = self.changed if name in self.changed else self._kept
+        return known[name] if name in known else (self.folder / self._resource(name).path).read_bytes()
 
     def with_changes(self, changed: Mapping[str, bytes]) -> "Package":
         """Return the package as it would be if the files of some tables held other bytes."""
@@ -96,7 +98,7 @@ class Package:
     def _readable(self, name: str) -> bytes:
         resource = self._resource(name)
         try:
-            return self.data(name)
+            return self._kept.setdefault(name, self.data(name))
         except OSError as error:
             raise InvalidDataError(f"{self.folder / resource.path} cannot be read: {error.strerror}") from error
 

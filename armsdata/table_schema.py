@@ -250,7 +250,7 @@ def _checks(field: Field) -> Iterator[tuple[str, Callable[["pd.Series[Any]"], An
 
 def matches(values: "pd.Series[Any]", pattern: str) -> "pd.Series[bool]":
     """Return where a pattern matches the whole value."""
-    return pd.Series(pc.match_substring_regex(arrow(values), whole(pattern)).to_pandas(), index=values.index)
+    return pd.Series(pc.match_substring_regex(arrow(values), whole(pattern)).to_numpy(zero_copy_only=False), index=values.index)
 
 
 def arrow(values: "pd.Series[Any]") -> pa.Array:

@@ -53,10 +53,11 @@ def validate_changes(path: str | Path, since: str) -> list[Finding]:
     """
     package = open_package(path)
     with snapshot(since, package.folder) as old:
-        return _changed(package, old)
+        return new_findings(package, old)
 
 
-def _changed(package: Package, old: Package) -> list[Finding]:
+def new_findings(package: Package, old: Package) -> list[Finding]:
+    """Return the findings of a package that are not those of an older one: all in other lines, and in equal ones the new."""
     before, after = ({name: _lines(some, name) for name in some.resources} for some in (old, package))
     known = {_trace(finding, before) for finding in validate(old)}
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from armsdata import ArmsdataError, Finding, open_package, validate
 from armsdata.structure import CHECKS
+from armsdata.table_schema import TableSchema, failures
 from armsdata.tables import read
 from tests.conftest import Damage, edit_descriptor
 
@@ -75,6 +76,16 @@ CELLS = [
     ("exceptions", b"narrower-item-sets-only-a-low", b"wider-item", ("rule-unknown", 2, "rule")),
     ("exceptions", b"prk-rus-koksan-2024", b"prk-rus-artillery-2024", ("exception-unneeded", 2, "id")),
 ]
+
+
+@pytest.mark.parametrize(
+    "constraint", [{"format": "uri"}, {"constraints": {"pattern": "https://.*"}}, {"constraints": {"enum": ["https://a"]}}]
+)
+def test_constraint_is_judged_at_its_row_when_cells_above_are_empty(constraint: dict[str, Any]) -> None:
+    fields = [{"name": "id", "type": "string"}, {"name": "url", "type": "string", **constraint}]
+    schema = TableSchema("t", {"fields": fields, "primaryKey": "id"})
+    table = read(b"id,url\na,https://a\nb,\nc,\nd,nowhere\n", schema, "t.csv")
+    assert [failure.row for failure in failures(schema, table.frame)] == [3]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def source_is_cited(sources: pd.DataFrame, citations: pd.DataFrame) -> "pd.Serie
     return ~listed(sources, ["source_id"], citations)
 
 
-def _plain(urls: "pd.Series[str]") -> "pd.Series[str]":
+def plain_addresses(urls: "pd.Series[str]") -> "pd.Series[str]":
     """Return the addresses without what makes no other document: scheme, www, last slash, fragment, tracking."""
     return (
         urls.str.lower()
@@ -56,7 +56,7 @@ def url_stands_once(sources: pd.DataFrame) -> "pd.Series[bool]":
 
     Keep one row; http or https, www, a last slash, a fragment and tracking parameters make no other document.
     """
-    plain = _plain(sources["url"])
+    plain = plain_addresses(sources["url"])
     return plain.duplicated() & plain.notna() & ~sources["url"].duplicated()
 
 
@@ -71,7 +71,7 @@ def excluded_document_is_not_used(excluded: pd.DataFrame, sources: pd.DataFrame)
 
     Take it out of excluded, or take the source and its citations out.
     """
-    return _plain(excluded["url"]).isin(_plain(sources["url"].dropna()))
+    return plain_addresses(excluded["url"]).isin(plain_addresses(sources["url"].dropna()))
 
 
 @rule(

@@ -1,0 +1,362 @@
+"""What a contributor's document adds to the tables: rows, what is there already, and what cannot be read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from armsdata import canonical
+from armsdata.entry import days, names, quantities
+from armsdata.entry.document import Mapping, Node, Sequence, Text
+from armsdata.entry.known import cited, resembling, same_claim, same_source
+from armsdata.errors import UnknownNameError
+from armsdata.findings import Finding
+from armsdata.mending import is_allowed, mended
+from armsdata.package import Package
+from armsdata.validation import new_findings
+
+Row = dict[str, str]
+_QUANTITIES = ("quantity_low", "quantity_best", "quantity_high", "comparator")
+_CITATION_KEY = ("claim_id", "source_id")
+SOURCE_DEFAULTS = {"kind": "news", "read": "excerpt"}
+CLAIM_DEFAULTS = {"stance": "affirms"}
+# Names that may stand for a column.
+_ALIASES = {"equipment": "equipment_id"}
+_EXTRAS = {"source": {"topic"}, "claims": {"claim", "topic", "quantity", "citation", "includes", "parties"}}
+
+
+@dataclass
+class Plan:
+    """What would be written: rows by table; ``notes`` on what is there already, ``findings`` on what keeps it from being written."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    changed: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def is_valid(self) -> bool:
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+def plan(package: Package, document: Mapping, path: str) -> Plan:
+    """Return what a document adds to a package, judged together with all that is there.
+
+    The findings are those of the document, with its lines, and those that its rows would bring into the package.
+    Raises InvalidDataError where a table of the package is not well-formed.
+    """
+    made = _Reader(package, path).read(document)
+    if made.is_valid:
+        made.changed = {
+            table: canonical.from_records([*package.records(table), *rows], package.schema(table))
+            for table, rows in made.rows.items()
+            if rows
+        }
+        lines = {(table, _id(package, table, row)): row.get("", "") for table, rows in made.rows.items() for row in rows}
+        made.findings += list(_judged(package, made.changed, lines, path))
+    return made
+
+
+def _id(package: Package, table: str, row: Row) -> str:
+    return "|".join(row.get(column, "") for column in package.schema(table).key)
+
+
+def _judged(package: Package, changed: dict[str, bytes], lines: dict[tuple[str, str], str], path: str) -> Iterator[Finding]:
+    """Yield what changed tables would bring in, at the line of the document that the row comes from."""
+    after = package.with_changes(changed)
+    for finding in new_findings(after, package):
+        table = after.read(finding.table) if finding.table in after.resources else None
+        rows = [row for row, line in enumerate(table.lines.tolist()) if line == finding.line] if table else []
+        line = lines.get((finding.table, table.id(rows[0])), "") if table and rows else ""
+        yield finding._replace(path=path, line=int(line), command="") if line else finding
+
+
+class _Reader:
+    """Turns one document into rows; each row has, under an empty name, its line in the document."""
+
+    def __init__(self, package: Package, path: str) -> None:
+        self.package = package
+        self.path = path
+        self.plan = Plan()
+        self.new_names: dict[str, dict[str, str]] = {}
+
+    def read(self, document: Mapping) -> Plan:
+        known = ["source", "claims", *(name for name in self.package.resources if name not in ("sources", "claims", "citations"))]
+        for name, node in document.values.items():
+            if name not in known:
+                self.problem("", document.lines[name], name, "", "nothing of this name can be added", f"use {', '.join(known)}")
+            elif name not in ("source", "claims"):
+                for item in self.mappings(node, name):
+                    self.other(name, item)
+        claims = self.mappings(document.values.get("claims", Sequence([], 1)), "claims")
+        source = self.source(document, claims)
+        if not claims and not any(self.plan.rows.values()):
+            self.problem(
+                "claims",
+                document.line,
+                "",
+                "",
+                "nothing is said to be claimed",
+                "write at least one claim; armsdata add --template shows how",
+            )
+        for claim in claims:
+            self.claim(claim, source)
+        return self.plan
+
+    def problem(self, table: str, line: int, column: str, value: str, message: str, fix: str) -> None:
+        self.plan.findings.append(Finding("entry", "error", table, self.path, line, column, value, message, fix))
+
+    def add(self, table: str, row: Row, line: int) -> None:
+        self.plan.rows.setdefault(table, []).append({**row, "": str(line)})
+
+    def taken(self, table: str) -> list[str]:
+        key = self.package.schema(table).key[0]
+        return [*self.package.load(table)[key].tolist(), *(row[key] for row in self.plan.rows.get(table, []))]
+
+    def mappings(self, node: Node, name: str) -> list[Mapping]:
+        """Return the items of a list of mappings, or of a single one, and report others."""
+        items = node.items if isinstance(node, Sequence) else [] if isinstance(node, Text) and not node.text else [node]
+        for item in items:
+            if not isinstance(item, Mapping):
+                self.problem(
+                    name, item.line, "", "", f"each of {name} needs names and values", f"write `{name}:` and below it `- name: value`"
+                )
+        return [item for item in items if isinstance(item, Mapping)]
+
+    # One row of any table
+
+    def cells(self, table: str, mapping: Mapping, without: tuple[str, ...] = (), extras: frozenset[str] = frozenset()) -> Row:
+        """Return the cells that a mapping gives a row of a table, and report names and values that cannot be read."""
+        schema = self.package.schema(table)
+        row: Row = {}
+        for given, node in mapping.values.items():
+            name = _ALIASES.get(given, given) if given not in schema.fields else given
+            if given in extras:
+                continue
+            if name not in schema.fields or name in without:
+                allowed = sorted({column for column in schema.names if column not in without} | extras)
+                self.problem(
+                    table, mapping.lines[given], given, "", "nothing of this name is known here", f"use one of {', '.join(allowed)}"
+                )
+            elif not isinstance(node, Text):
+                self.problem(table, mapping.lines[given], given, "", "a single value is needed", "write it on one line behind the colon")
+            elif node.text:
+                row[name] = self.cell(table, name, node)
+        return row
+
+    def cell(self, table: str, column: str, value: Text) -> str:
+        """Return a value as its column has it: an id for a name, EDTF for a date, an allowed value in its spelling."""
+        schema = self.package.schema(table)
+        target = next((key.table for key in schema.foreign_keys if key.columns == (column,)), "")
+        try:
+            if target:
+                return self.identify(target, value.text)
+            if column in schema.edtf_names or schema.fields[column]["type"] == "date":
+                return self.date(table, column, value)
+        except (UnknownNameError, ValueError) as error:
+            message, _, fix = str(error).partition("; ")
+            self.problem(table, value.line, column, value.text, message, fix or "write it otherwise")
+            return value.text
+        text = mended(value.text, schema.fields[column])
+        if not is_allowed(text, schema.fields[column]) and (allowed := schema.constraint(column, "enum")):
+            self.problem(table, value.line, column, value.text, "not one of the allowed values", f"use one of: {', '.join(allowed)}")
+        return text
+
+    def identify(self, table: str, text: str) -> str:
+        return names.identify(self.package, table, text, self.new_names.get(table, {}))
+
+    def date(self, table: str, column: str, value: Text) -> str:
+        reading = days.read(value.text)
+        if not reading.sure:
+            choices = " or ".join([reading.edtf, *reading.choices])
+            self.problem(
+                table,
+                value.line,
+                column,
+                value.text,
+                reading.question.rstrip("?") or "the date can be read in more than one way",
+                f"write {choices}",
+            )
+        return reading.edtf
+
+    def other(self, table: str, mapping: Mapping) -> None:
+        """Add a row of a table that needs nothing more than its cells, such as a new organization."""
+        schema = self.package.schema(table)
+        row = self.cells(table, mapping)
+        key = schema.key[0]
+        if len(schema.key) == 1 and key not in row and "name" in row:
+            row[key] = names.free(names.slug(row["name"]), self.taken(table))
+        if len(schema.key) == 1 and row.get(key):
+            self.new_names.setdefault(table, {}).update(
+                {row[column]: row[key] for column in ("name", "abbreviation", key) if row.get(column)}
+            )
+        self.add(table, row, mapping.line)
+
+    # The source, its claims, and the citations between them
+
+    def source(self, document: Mapping, claims: list[Mapping]) -> Row | None:
+        """Return the row of the document's source: a new one, or the one that is there already."""
+        node = document.values.get("source")
+        if isinstance(node, Text) and node.text:
+            sources = {row["source_id"]: row for row in self.package.records("sources")}
+            if node.text in sources:
+                return sources[node.text]
+            self.problem("sources", node.line, "source", node.text, "there is no such source", "describe it: url, publisher, language, ...")
+            return None
+        if not isinstance(node, Mapping):
+            if claims:
+                self.problem(
+                    "sources",
+                    document.line,
+                    "source",
+                    "",
+                    "the document is missing",
+                    "write `source:` and below it url, publisher, language",
+                )
+            return None
+        row = self.cells("sources", node, extras=frozenset(_EXTRAS["source"]))
+        there = same_source(self.package, row)
+        if there:
+            self.plan.notes.append(f"the address is there already, as {there['source_id']}; what it reports is added to that source")
+            self.plan.notes += [
+                f"{column} stays {there[column] or 'empty'} there, not {value}"
+                for column, value in row.items()
+                if there.get(column) != value
+            ]
+            return there
+        row = {**SOURCE_DEFAULTS, **({"published_basis": "page"} if row.get("published") else {}), **row}
+        if not row.get("source_id"):
+            row["source_id"] = names.dated_id(
+                row.get("publisher", ""), row.get("published", ""), self.topic(node, claims), self.taken("sources")
+            )
+        self.add("sources", row, node.line)
+        return row
+
+    def topic(self, mapping: Mapping, claims: list[Mapping]) -> str:
+        given = mapping.values.get("topic")
+        if isinstance(given, Text) and given.text:
+            return given.text
+        for claim in claims:
+            for name in ("topic", "equipment", "equipment_id", "claim"):
+                value = claim.values.get(name)
+                if isinstance(value, Text) and value.text:
+                    return value.text if name == "topic" else self.topic_of(name, value.text)
+        return "arms"
+
+    def topic_of(self, name: str, text: str) -> str:
+        try:
+            if name == "claim":
+                rows = self.package.load("claims")
+                return names.topic(self.package, rows.loc[rows["claim_id"] == text, "equipment_id"].tolist()[0])
+            return names.topic(self.package, self.identify("equipment", text))
+        except (UnknownNameError, IndexError):
+            return "arms"
+
+    def claim(self, mapping: Mapping, source: Row | None) -> None:
+        """Add a claim with its citation; only the citation where the claim is there already."""
+        citation = self.citation(mapping)
+        given = mapping.values.get("claim")
+        if isinstance(given, Text) and given.text:
+            for name in sorted(set(mapping.values) - {"claim", "citation"}):
+                self.problem(
+                    "claims", mapping.lines[name], name, "", "the claim is there already", "leave out all but `claim` and `citation`"
+                )
+            if given.text not in self.taken("claims"):
+                self.problem(
+                    "claims", given.line, "claim", given.text, "there is no such claim", "armsdata find shows its id; or describe the claim"
+                )
+            self.cite(given.text, source, {"role": "relay", **citation}, mapping.line)
+            return
+        row = self.cells("claims", mapping, extras=frozenset(_EXTRAS["claims"]))
+        quantity = mapping.values.get("quantity")
+        if isinstance(quantity, Text) and quantity.text:
+            self.quantity(row, citation, quantity)
+        elif "comparator" not in row:
+            row["comparator"] = "none"
+        if row["comparator"] not in ("none", "") and "equipment_id" in row:
+            units = {
+                item["equipment_id"]: item["unit"] for item in [*self.package.records("equipment"), *self.plan.rows.get("equipment", [])]
+            }
+            row = {"unit": units.get(row["equipment_id"], ""), "basis": "unclear", **row}
+        somebody = row.get("claimant") or row.get("person")
+        row = {**CLAIM_DEFAULTS, "attribution": "named" if somebody else "unattributed", **row}
+        if source and "role" not in citation:
+            citation["role"] = "original" if row.get("claimant") and row["claimant"] == source.get("publisher") else "relay"
+        if there := same_claim(self.package, row):
+            self.plan.notes.append(f"the claim is there already, as {there}; the document becomes a citation of it")
+            self.cite(there, source, {**citation, "role": "relay"} if citation.get("role") == "original" else citation, mapping.line)
+            return
+        for other, summary in resembling(self.package, row):
+            self.plan.notes.append(
+                f"a claim that resembles this one is there: {other}: {summary} If it is the same, write only `claim: {other}`"
+            )
+        if not row.get("claim_id"):
+            row["claim_id"] = names.dated_id(
+                row.get("claimant") or "unattributed", row.get("stated", ""), self.topic(mapping, [mapping]), self.taken("claims")
+            )
+        self.add("claims", row, mapping.line)
+        self.cite(row["claim_id"], source, citation, mapping.line)
+        self.beside(row["claim_id"], mapping)
+
+    def quantity(self, row: Row, citation: Row, value: Text) -> None:
+        if clash := [name for name in _QUANTITIES if name in row]:
+            self.problem(
+                "claims", value.line, clash[0], "", "it stands beside `quantity`", "give the quantity in words, or its columns, not both"
+            )
+        try:
+            low, best, high, comparator = quantities.read(value.text)
+        except ValueError as error:
+            message, _, fix = str(error).partition("; ")
+            self.problem(
+                "claims", value.line, "quantity", value.text, message, fix or "write it otherwise, or give low, best, high and comparator"
+            )
+            row.setdefault("comparator", "none")
+            return
+        bounds_ = zip(_QUANTITIES, (low, best, high), strict=False)
+        row.update({"comparator": comparator, **{name: str(number) for name, number in bounds_ if number is not None}})
+        citation.setdefault("quantity_as_reported", value.text)
+
+    def citation(self, mapping: Mapping) -> Row:
+        node = mapping.values.get("citation")
+        if isinstance(node, Mapping):
+            return self.cells("citations", node, without=_CITATION_KEY)
+        if node is not None and not (isinstance(node, Text) and not node.text):
+            self.problem(
+                "citations",
+                node.line,
+                "citation",
+                "",
+                "it needs names and values",
+                "write `citation:` and below it `role: relay` and the like",
+            )
+        return {}
+
+    def cite(self, claim: str, source: Row | None, citation: Row, line: int) -> None:
+        if source is None:
+            return
+        if cited(self.package, claim, source["source_id"]):
+            self.plan.notes.append(f"{source['source_id']} is there already as a citation of {claim}; nothing is added for it")
+            return
+        self.add("citations", {"claim_id": claim, "source_id": source["source_id"], **citation}, line)
+
+    def beside(self, claim: str, mapping: Mapping) -> None:
+        """Add the items that a claim says are included, and its further parties."""
+        for value in self.values(mapping, "includes"):
+            self.add(
+                "claim_equipment", {"claim_id": claim, "equipment_id": self.cell("claim_equipment", "equipment_id", value)}, value.line
+            )
+        parties = mapping.values.get("parties")
+        for item in self.mappings(parties, "parties") if parties is not None else []:
+            for role in item.values:
+                for value in self.values(item, role):
+                    party = self.cell("claim_parties", "party_id", value)
+                    role_ = self.cell("claim_parties", "role", Text(role, item.lines[role]))
+                    self.add("claim_parties", {"claim_id": claim, "role": role_, "party_id": party}, value.line)
+
+    def values(self, mapping: Mapping, name: str) -> list[Text]:
+        """Return the texts behind a name: one, several, or those between commas."""
+        node = mapping.values.get(name)
+        items: list[Any] = node.items if isinstance(node, Sequence) else [node] if node is not None else []
+        for item in items:
+            if not isinstance(item, Text):
+                self.problem("claims", mapping.lines[name], name, "", "a name is needed", "write one on each line, behind a hyphen")
+        return [item for item in items if isinstance(item, Text) and item.text]

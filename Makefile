@@ -1,10 +1,15 @@
 # make data: validate the package and write CSV and Parquet to build/
+# make setup: what contributors need: .venv, and git's driver that merges tables by key
 # make docs: write docs/codebook.md and docs/coverage.md anew
 # make test: lint, type-check, check the layers, run the tests
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: data docs test lint bench constraints clean
+.PHONY: setup data docs test lint bench constraints clean
+
+setup: .venv/ready
+	git config merge.armsdata.name "tables merged by key, cell by cell"
+	git config merge.armsdata.driver "$(BIN)/armsdata merge %O %A %B --path %P"
 
 data: .venv/ready
 	$(BIN)/armsdata validate

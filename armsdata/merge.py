@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from armsdata.canonical import from_records
 from armsdata.errors import ArmsdataError, InvalidDataError, PackageError
-from armsdata.package import DESCRIPTOR, Package
+from armsdata.folder import DESCRIPTOR
+from armsdata.package import Package
 from armsdata.store import write_files
 from armsdata.table_schema import TableSchema
 from armsdata.tables import records

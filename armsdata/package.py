@@ -12,10 +12,9 @@ import pandas as pd
 from armsdata import store, tables
 from armsdata.errors import InvalidDataError, PackageError, UnknownNameError
 from armsdata.findings import Finding
+from armsdata.folder import DESCRIPTOR, installed
 from armsdata.structure import found
 from armsdata.table_schema import TableSchema, problems
-
-DESCRIPTOR = "datapackage.json"
 
 
 @dataclass(frozen=True)
@@ -204,12 +203,6 @@ class Package:
 def open_package(path: str | Path | None = None) -> Package:
     """Return the package in a folder; without a folder, the one that armsdata ships."""
     return Package(installed() if path is None else path)
-
-
-def installed() -> Path:
-    """Return the folder of the package that armsdata ships: beside the code in a wheel, above it in a checkout."""
-    here = Path(__file__).parent
-    return here / "data" if (here / "data").is_dir() else here.parent
 
 
 def _finish(folder: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from armsdata.errors import PackageError
-from armsdata.package import DESCRIPTOR, Package
+from armsdata.folder import DESCRIPTOR
+from armsdata.package import Package
 
 _LARGEST = 2 << 30  # bytes that a file in a zip may expand to
 

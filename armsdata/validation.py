@@ -1,7 +1,7 @@
 """Every finding of a package in one run: structure, columns, keys, canonical form, rules."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,13 +22,14 @@ from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_prob
 from armsdata.tables import Table, expand_dates
 
 
-def validate(path: str | Path | Package | None = None) -> list[Finding]:
+def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> list[Finding]:
     """Return every finding of the package in a folder, in file order; an empty list where it is clean.
 
-    Without a path, the package that armsdata ships. Raises PackageError where there is no readable descriptor.
+    Without a path, the package that armsdata ships. ``walk`` is put around the walk through the tables, to show how far
+    it is. Raises PackageError where there is no readable descriptor.
     """
     package = path if isinstance(path, Package) else open_package(path)
-    tables = {name: table for name in package.resources if (table := package.read(name)) is not None}
+    tables = {name: table for name in walk(package.resources) if (table := package.read(name)) is not None}
     findings = list(package.problems)
     for table in tables.values():
         findings += table.findings
@@ -45,13 +46,13 @@ def validate(path: str | Path | Package | None = None) -> list[Finding]:
     return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))
 
 
-def validate_changes(path: str | Path, since: str) -> list[Finding]:
+def validate_changes(path: str | Path | Package, since: str) -> list[Finding]:
     """Return the findings of a package that are not those of an older one, each judged in the whole package.
 
     ``since`` is a git revision, folder or zip file. What is returned are all findings in lines that are new or changed,
     and in other lines those that the older package did not have. Raises PackageError where there is no such package.
     """
-    package = open_package(path)
+    package = path if isinstance(path, Package) else open_package(path)
     with snapshot(since, package.folder) as old:
         return new_findings(package, old)
 

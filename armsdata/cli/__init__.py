@@ -3,7 +3,9 @@
 import errno
 import gc
 import importlib
+import os
 import pkgutil
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
@@ -45,13 +47,69 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
+def completed(what: str) -> Any:
+    """Return a function that completes ids or tables of the package that a half-typed command is about; nothing where there is none."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        from armsdata import completion
+
+        try:
+            known: list[str] = getattr(completion, what)(ctx.params.get("folder"))
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+        return [text for text in known if text.startswith(incomplete)]
+
+    return complete
+
+
+id_argument = click.argument("identifier", metavar="ID", shell_complete=completed("ids"))
+tables_argument = click.argument("tables", nargs=-1, shell_complete=completed("tables"))
+
+
 @click.group(cls=_Commands, epilog="Example: armsdata show prk-rus-koksan-170mm-2024")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit.")
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Reported arms transfers as a data package: validate it, look into it, export it."""
+    ctx.color = False if os.environ.get("NO_COLOR") else None
     gc.disable()  # a command is short; looking for cycles, while importing and at the end, takes a tenth of its time
     ctx.call_on_close(gc.freeze)
+
+
+def say(lines: Iterable[str], *, coloured: bool = True, err: bool = False) -> None:
+    """Print lines, with colours for errors, warnings and signs of change where a terminal shows them."""
+    for line in lines:
+        click.echo(_coloured(line) if coloured else line, err=err)
+
+
+def _coloured(line: str) -> str:
+    for word, colour in _COLOURS.items():
+        before, found, after = line.partition(word)
+        if found and (word.startswith(":") or not before):
+            return before + click.style(found, fg=colour) + after
+    return line
+
+
+_COLOURS = {": error:": "red", ": warning:": "yellow", "+ ": "green", "- ": "red", "~ ": "yellow", "@@ ": "cyan"}
+
+
+def tracked(package: Any, label: str) -> Any:
+    """Return a function that shows on a terminal how far a walk through the tables of a large package has come."""
+    import sys
+
+    size = sum(path.stat().st_size for path in (package.folder / resource.path for resource in package.resources.values()))
+
+    def walk(items: Iterable[Any]) -> Iterator[Any]:
+        if size < _LARGE or not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(list(items), label=label, file=sys.stderr) as bar:
+            yield from bar
+
+    return walk
+
+
+_LARGE = 20_000_000  # bytes; what is smaller is done before a bar could be read
 
 
 def package_option(command: Any) -> Any:
@@ -66,15 +124,15 @@ def package_option(command: Any) -> Any:
 
 def opened(folder: str | None) -> Any:
     """Return the package of --package, else that of the current folder, else the shipped one, and say that it is that."""
-    from pathlib import Path
+    from armsdata.folder import chosen
+    from armsdata.package import open_package
 
-    from armsdata.package import DESCRIPTOR, open_package
-
-    if folder is None and not Path(DESCRIPTOR).exists():
+    place = chosen(folder)
+    if place is None:
         package = open_package()
         click.echo(f"The current folder is no package; this is the shipped one, {package.name} {package.version}.", err=True)
         return package
-    return open_package(folder or Path())
+    return open_package(place)
 
 
 def changing_options(command: Any) -> Any:
@@ -82,7 +140,7 @@ def changing_options(command: Any) -> Any:
     for option in (
         click.option("--package", "folder", type=click.Path(), default=".", show_default=True, help="Folder of the package."),
         click.option("--check", is_flag=True, help="Show the difference, change nothing, and exit with 1 if there is one."),
-        click.argument("tables", nargs=-1),
+        tables_argument,
     ):
         command = option(command)
     return command
@@ -93,6 +151,5 @@ def report_changes(package: Any, changed: dict[str, bytes], *, check: bool) -> i
     from armsdata.fmt import difference, write
     from armsdata.markdown import printable
 
-    for line in difference(package, changed) if check else write(package, changed):
-        click.echo(printable(line))
+    say(map(printable, difference(package, changed) if check else write(package, changed)))
     return 1 if check and changed else 0

@@ -2,7 +2,7 @@
 
 import click
 
-from armsdata.cli import package_option
+from armsdata.cli import package_option, say
 
 
 @click.command(epilog="Example: armsdata diff HEAD~3; armsdata diff v0.1.0 . --guard")
@@ -22,8 +22,6 @@ def diff(ctx: click.Context, old: str, new: str, format: str, guarded: bool, fol
     from armsdata.reports import render
 
     lines, harm = report(old, new, folder or ".", format)
-    for line in lines:
-        click.echo(printable(line) if format == "text" else line)
-    for line in render(harm, "text") if guarded else ():
-        click.echo(line, err=True)
+    say(map(printable, lines) if format == "text" else lines, coloured=format == "text")
+    say(render(harm, "text") if guarded else (), err=True)
     ctx.exit(1 if guarded and harm else 0)

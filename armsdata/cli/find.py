@@ -2,12 +2,19 @@
 
 import click
 
-from armsdata.cli import opened, package_option
+from armsdata.cli import completed, opened, package_option
 
 
 @click.command(epilog="Example: armsdata find koksan --table equipment")
 @click.argument("words", metavar="TEXT...", nargs=-1, required=True)
-@click.option("--table", "tables", metavar="TABLE", multiple=True, help="Look in this table only; can be given several times.")
+@click.option(
+    "--table",
+    "tables",
+    metavar="TABLE",
+    multiple=True,
+    shell_complete=completed("tables"),
+    help="Look in this table only; can be given several times.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", default=10, show_default=True, help="Show at most so many records.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array of objects.")
 @package_option

@@ -2,11 +2,11 @@
 
 import click
 
-from armsdata.cli import opened, package_option
+from armsdata.cli import id_argument, opened, package_option
 
 
 @click.command(epilog="Example: armsdata show koksan-170mm")
-@click.argument("identifier", metavar="ID")
+@id_argument
 @package_option
 def show(identifier: str, folder: str | None) -> None:
     """Show a transfer, claim, source, equipment, organization or party, with what hangs on it."""

@@ -2,6 +2,7 @@
 
 import click
 
+from armsdata.cli import say, tracked
 from armsdata.reports import FORMATS, render
 
 
@@ -19,11 +20,12 @@ def validate(ctx: click.Context, folder: str, format: str, strict: bool, revisio
     """
     from os.path import relpath
 
+    from armsdata.package import open_package
     from armsdata.validation import validate, validate_changes
 
-    findings = validate_changes(folder, revision) if revision else validate(folder)
-    for line in render(findings, format, relpath(folder)):
-        click.echo(line)
+    package = open_package(folder)
+    findings = validate_changes(package, revision) if revision else validate(package, tracked(package, "Validating"))
+    say(render(findings, format, relpath(folder)), coloured=format == "text")
     errors = sum(finding.severity == "error" for finding in findings)
     click.echo(f"{errors} errors, {len(findings) - errors} warnings", err=True)
     ctx.exit(1 if errors or (strict and findings) else 0)

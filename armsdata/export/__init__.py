@@ -1,10 +1,10 @@
 """Exports: every table, and the flat one, in formats that people open. One module a format, with a function `write`."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from armsdata.errors import TargetError, UnknownNameError
 
@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "parquet")
 
 
-def export(package: "Package", format: str, folder: str | Path, tables: Sequence[str] = (), *, force: bool = False) -> list[Path]:
+Walk = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+def export(
+    package: "Package", format: str, folder: str | Path, tables: Sequence[str] = (), *, force: bool = False, walk: Walk = iter
+) -> list[Path]:
     """Write tables of a package into a folder, a file each; without names, all of them and ``transfers_flat``.
 
-    Returns the paths. Raises UnknownNameError for a table or format that does not exist, InvalidDataError for a
-    table that is not well-formed, TargetError where a file exists (without ``force``) or cannot be written.
+    ``walk`` is put around the walk through the tables, to show how far it is. Returns the paths. Raises UnknownNameError
+    for a table or format that does not exist, InvalidDataError for a table that is not well-formed, TargetError where a
+    file exists (without ``force``) or cannot be written.
     """
     from armsdata.export.frames import exported, names
     from armsdata.store import write_files
@@ -29,7 +35,7 @@ def export(package: "Package", format: str, folder: str | Path, tables: Sequence
         raise TargetError("the folder to write to has an empty name; name one")
     own = {(package.folder / resource.path).resolve() for resource in package.resources.values()}
     write = importlib.import_module(f"{__name__}.{format}").write
-    chosen = [exported(package, name) for name in dict.fromkeys(tables) or names(package)]
+    chosen = [exported(package, name) for name in walk(dict.fromkeys(tables) or names(package))]
     files = {f"{table.name}.{format}": partial(write, table) for table in chosen}
     for name in files:
         if (Path(folder) / name).resolve() in own:

@@ -3,8 +3,8 @@
 from pathlib import PurePosixPath
 
 from armsdata.findings import Finding
+from armsdata.folder import DESCRIPTOR
 from armsdata.markdown import printable
-from armsdata.package import DESCRIPTOR
 from armsdata.reports.text import quoted
 
 

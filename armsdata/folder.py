@@ -1,0 +1,16 @@
+"""Where a package lies: its descriptor's name, and the folder of the package that armsdata ships."""
+
+from pathlib import Path
+
+DESCRIPTOR = "datapackage.json"
+
+
+def installed() -> Path:
+    """Return the folder of the package that armsdata ships: beside the code in a wheel, above it in a checkout."""
+    here = Path(__file__).parent
+    return here / "data" if (here / "data").is_dir() else here.parent
+
+
+def chosen(folder: str | None) -> Path | None:
+    """Return the folder that was named, else the current one where it is a package; nothing where the shipped one is meant."""
+    return Path(folder) if folder is not None else Path() if Path(DESCRIPTOR).exists() else None

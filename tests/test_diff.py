@@ -11,13 +11,13 @@ from markdown_it import MarkdownIt
 
 from armsdata import Package, open_package, validate
 from armsdata.canonical import from_records
+from armsdata.changed import validate_changes
 from armsdata.cli import main
 from armsdata.diff import Difference, compare
 from armsdata.diff.guard import guard
 from armsdata.errors import PackageError
 from armsdata.snapshots import snapshot
 from armsdata.table_schema import TableSchema
-from armsdata.validation import validate_changes
 from tests.conftest import edit_descriptor
 
 
@@ -29,6 +29,7 @@ def git(folder: Path, *arguments: str) -> str:
 @pytest.fixture
 def released(tiny: Path) -> Path:
     """The small package, committed and tagged as a release."""
+    edit_descriptor(tiny, lambda descriptor: descriptor.update(version="0.2.0"))
     git(tiny, "init", "--quiet", "--initial-branch=main")
     git(tiny, "add", ".")
     git(tiny, "commit", "--quiet", "-m", "release")

@@ -20,8 +20,9 @@ def validate(ctx: click.Context, folder: str, format: str, strict: bool, revisio
     """
     from os.path import relpath
 
+    from armsdata.changed import validate_changes
     from armsdata.package import open_package
-    from armsdata.validation import validate, validate_changes
+    from armsdata.validation import validate
 
     package = open_package(folder)
     findings = validate_changes(package, revision) if revision else validate(package, tracked(package, "Validating"))

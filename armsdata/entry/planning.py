@@ -2,25 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from armsdata import canonical
-from armsdata.entry import days, names, quantities
-from armsdata.entry.document import Mapping, Node, Sequence, Text
+from armsdata.changed import new_findings
+from armsdata.entry import names, quantities
+from armsdata.entry.cells import Cells, Row
+from armsdata.entry.document import Mapping, Sequence, Text
 from armsdata.entry.known import cited, resembling, same_claim, same_source
 from armsdata.errors import UnknownNameError
 from armsdata.findings import Finding
-from armsdata.mending import is_allowed, mended
 from armsdata.package import Package
-from armsdata.validation import new_findings
 
-Row = dict[str, str]
 _QUANTITIES = ("quantity_low", "quantity_best", "quantity_high", "comparator")
 _CITATION_KEY = ("claim_id", "source_id")
 SOURCE_DEFAULTS = {"kind": "news", "read": "excerpt"}
 CLAIM_DEFAULTS = {"stance": "affirms"}
-# Names that may stand for a column.
-_ALIASES = {"equipment": "equipment_id"}
 _EXTRAS = {"source": {"topic"}, "claims": {"claim", "topic", "quantity", "citation", "includes", "parties"}}
 
 
@@ -75,22 +71,21 @@ class _Reader:
 
     def __init__(self, package: Package, path: str) -> None:
         self.package = package
-        self.path = path
         self.plan = Plan()
-        self.new_names: dict[str, dict[str, str]] = {}
+        self.cells = Cells(package, path, self.plan.findings)
 
     def read(self, document: Mapping) -> Plan:
         known = ["source", "claims", *(name for name in self.package.resources if name not in ("sources", "claims", "citations"))]
         for name, node in document.values.items():
             if name not in known:
-                self.problem("", document.lines[name], name, "", "nothing of this name can be added", f"use {', '.join(known)}")
+                self.cells.problem("", document.lines[name], name, "", "nothing of this name can be added", f"use {', '.join(known)}")
             elif name not in ("source", "claims"):
-                for item in self.mappings(node, name):
+                for item in self.cells.mappings(node, name):
                     self.other(name, item)
-        claims = self.mappings(document.values.get("claims", Sequence([], 1)), "claims")
+        claims = self.cells.mappings(document.values.get("claims", Sequence([], 1)), "claims")
         source = self.source(document, claims)
         if not claims and not any(self.plan.rows.values()):
-            self.problem(
+            self.cells.problem(
                 "claims",
                 document.line,
                 "",
@@ -102,9 +97,6 @@ class _Reader:
             self.claim(claim, source)
         return self.plan
 
-    def problem(self, table: str, line: int, column: str, value: str, message: str, fix: str) -> None:
-        self.plan.findings.append(Finding("entry", "error", table, self.path, line, column, value, message, fix))
-
     def add(self, table: str, row: Row, line: int) -> None:
         self.plan.rows.setdefault(table, []).append({**row, "": str(line)})
 
@@ -112,81 +104,15 @@ class _Reader:
         key = self.package.schema(table).key[0]
         return [*self.package.load(table)[key].tolist(), *(row[key] for row in self.plan.rows.get(table, []))]
 
-    def mappings(self, node: Node, name: str) -> list[Mapping]:
-        """Return the items of a list of mappings, or of a single one, and report others."""
-        items = node.items if isinstance(node, Sequence) else [] if isinstance(node, Text) and not node.text else [node]
-        for item in items:
-            if not isinstance(item, Mapping):
-                self.problem(
-                    name, item.line, "", "", f"each of {name} needs names and values", f"write `{name}:` and below it `- name: value`"
-                )
-        return [item for item in items if isinstance(item, Mapping)]
-
-    # One row of any table
-
-    def cells(self, table: str, mapping: Mapping, without: tuple[str, ...] = (), extras: frozenset[str] = frozenset()) -> Row:
-        """Return the cells that a mapping gives a row of a table, and report names and values that cannot be read."""
-        schema = self.package.schema(table)
-        row: Row = {}
-        for given, node in mapping.values.items():
-            name = _ALIASES.get(given, given) if given not in schema.fields else given
-            if given in extras:
-                continue
-            if name not in schema.fields or name in without:
-                allowed = sorted({column for column in schema.names if column not in without} | extras)
-                self.problem(
-                    table, mapping.lines[given], given, "", "nothing of this name is known here", f"use one of {', '.join(allowed)}"
-                )
-            elif not isinstance(node, Text):
-                self.problem(table, mapping.lines[given], given, "", "a single value is needed", "write it on one line behind the colon")
-            elif node.text:
-                row[name] = self.cell(table, name, node)
-        return row
-
-    def cell(self, table: str, column: str, value: Text) -> str:
-        """Return a value as its column has it: an id for a name, EDTF for a date, an allowed value in its spelling."""
-        schema = self.package.schema(table)
-        target = next((key.table for key in schema.foreign_keys if key.columns == (column,)), "")
-        try:
-            if target:
-                return self.identify(target, value.text)
-            if column in schema.edtf_names or schema.fields[column]["type"] == "date":
-                return self.date(table, column, value)
-        except (UnknownNameError, ValueError) as error:
-            message, _, fix = str(error).partition("; ")
-            self.problem(table, value.line, column, value.text, message, fix or "write it otherwise")
-            return value.text
-        text = mended(value.text, schema.fields[column])
-        if not is_allowed(text, schema.fields[column]) and (allowed := schema.constraint(column, "enum")):
-            self.problem(table, value.line, column, value.text, "not one of the allowed values", f"use one of: {', '.join(allowed)}")
-        return text
-
-    def identify(self, table: str, text: str) -> str:
-        return names.identify(self.package, table, text, self.new_names.get(table, {}))
-
-    def date(self, table: str, column: str, value: Text) -> str:
-        reading = days.read(value.text)
-        if not reading.sure:
-            choices = " or ".join([reading.edtf, *reading.choices])
-            self.problem(
-                table,
-                value.line,
-                column,
-                value.text,
-                reading.question.rstrip("?") or "the date can be read in more than one way",
-                f"write {choices}",
-            )
-        return reading.edtf
-
     def other(self, table: str, mapping: Mapping) -> None:
         """Add a row of a table that needs nothing more than its cells, such as a new organization."""
         schema = self.package.schema(table)
-        row = self.cells(table, mapping)
+        row = self.cells.row(table, mapping)
         key = schema.key[0]
         if len(schema.key) == 1 and key not in row and "name" in row:
             row[key] = names.free(names.slug(row["name"]), self.taken(table))
         if len(schema.key) == 1 and row.get(key):
-            self.new_names.setdefault(table, {}).update(
+            self.cells.new_names.setdefault(table, {}).update(
                 {row[column]: row[key] for column in ("name", "abbreviation", key) if row.get(column)}
             )
         self.add(table, row, mapping.line)
@@ -200,11 +126,13 @@ class _Reader:
             sources = {row["source_id"]: row for row in self.package.records("sources")}
             if node.text in sources:
                 return sources[node.text]
-            self.problem("sources", node.line, "source", node.text, "there is no such source", "describe it: url, publisher, language, ...")
+            self.cells.problem(
+                "sources", node.line, "source", node.text, "there is no such source", "describe it: url, publisher, language, ..."
+            )
             return None
         if not isinstance(node, Mapping):
             if claims:
-                self.problem(
+                self.cells.problem(
                     "sources",
                     document.line,
                     "source",
@@ -213,7 +141,7 @@ class _Reader:
                     "write `source:` and below it url, publisher, language",
                 )
             return None
-        row = self.cells("sources", node, extras=frozenset(_EXTRAS["source"]))
+        row = self.cells.row("sources", node, extras=frozenset(_EXTRAS["source"]))
         there = same_source(self.package, row)
         if there:
             self.plan.notes.append(f"the address is there already, as {there['source_id']}; what it reports is added to that source")
@@ -247,7 +175,7 @@ class _Reader:
             if name == "claim":
                 rows = self.package.load("claims")
                 return names.topic(self.package, rows.loc[rows["claim_id"] == text, "equipment_id"].tolist()[0])
-            return names.topic(self.package, self.identify("equipment", text))
+            return names.topic(self.package, self.cells.identify("equipment", text))
         except (UnknownNameError, IndexError):
             return "arms"
 
@@ -257,16 +185,16 @@ class _Reader:
         given = mapping.values.get("claim")
         if isinstance(given, Text) and given.text:
             for name in sorted(set(mapping.values) - {"claim", "citation"}):
-                self.problem(
+                self.cells.problem(
                     "claims", mapping.lines[name], name, "", "the claim is there already", "leave out all but `claim` and `citation`"
                 )
             if given.text not in self.taken("claims"):
-                self.problem(
+                self.cells.problem(
                     "claims", given.line, "claim", given.text, "there is no such claim", "armsdata find shows its id; or describe the claim"
                 )
             self.cite(given.text, source, {"role": "relay", **citation}, mapping.line)
             return
-        row = self.cells("claims", mapping, extras=frozenset(_EXTRAS["claims"]))
+        row = self.cells.row("claims", mapping, extras=frozenset(_EXTRAS["claims"]))
         quantity = mapping.values.get("quantity")
         if isinstance(quantity, Text) and quantity.text:
             self.quantity(row, citation, quantity)
@@ -299,14 +227,14 @@ class _Reader:
 
     def quantity(self, row: Row, citation: Row, value: Text) -> None:
         if clash := [name for name in _QUANTITIES if name in row]:
-            self.problem(
+            self.cells.problem(
                 "claims", value.line, clash[0], "", "it stands beside `quantity`", "give the quantity in words, or its columns, not both"
             )
         try:
             low, best, high, comparator = quantities.read(value.text)
         except ValueError as error:
             message, _, fix = str(error).partition("; ")
-            self.problem(
+            self.cells.problem(
                 "claims", value.line, "quantity", value.text, message, fix or "write it otherwise, or give low, best, high and comparator"
             )
             row.setdefault("comparator", "none")
@@ -318,9 +246,9 @@ class _Reader:
     def citation(self, mapping: Mapping) -> Row:
         node = mapping.values.get("citation")
         if isinstance(node, Mapping):
-            return self.cells("citations", node, without=_CITATION_KEY)
+            return self.cells.row("citations", node, without=_CITATION_KEY)
         if node is not None and not (isinstance(node, Text) and not node.text):
-            self.problem(
+            self.cells.problem(
                 "citations",
                 node.line,
                 "citation",
@@ -340,23 +268,16 @@ class _Reader:
 
     def beside(self, claim: str, mapping: Mapping) -> None:
         """Add the items that a claim says are included, and its further parties."""
-        for value in self.values(mapping, "includes"):
+        for value in self.cells.values(mapping, "includes"):
             self.add(
-                "claim_equipment", {"claim_id": claim, "equipment_id": self.cell("claim_equipment", "equipment_id", value)}, value.line
+                "claim_equipment",
+                {"claim_id": claim, "equipment_id": self.cells.cell("claim_equipment", "equipment_id", value)},
+                value.line,
             )
         parties = mapping.values.get("parties")
-        for item in self.mappings(parties, "parties") if parties is not None else []:
+        for item in self.cells.mappings(parties, "parties") if parties is not None else []:
             for role in item.values:
-                for value in self.values(item, role):
-                    party = self.cell("claim_parties", "party_id", value)
-                    role_ = self.cell("claim_parties", "role", Text(role, item.lines[role]))
+                for value in self.cells.values(item, role):
+                    party = self.cells.cell("claim_parties", "party_id", value)
+                    role_ = self.cells.cell("claim_parties", "role", Text(role, item.lines[role]))
                     self.add("claim_parties", {"claim_id": claim, "role": role_, "party_id": party}, value.line)
-
-    def values(self, mapping: Mapping, name: str) -> list[Text]:
-        """Return the texts behind a name: one, several, or those between commas."""
-        node = mapping.values.get(name)
-        items: list[Any] = node.items if isinstance(node, Sequence) else [node] if node is not None else []
-        for item in items:
-            if not isinstance(item, Text):
-                self.problem("claims", mapping.lines[name], name, "", "a name is needed", "write one on each line, behind a hyphen")
-        return [item for item in items if isinstance(item, Text) and item.text]

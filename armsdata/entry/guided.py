@@ -83,8 +83,11 @@ class _Guide:
         return bool(answer)
 
     def about(self, table: str, column: str) -> str:
-        field = self.package.schema(table).fields[column]
-        return f"{field['title']} ({str(field['description']).rstrip('.')}):"
+        schema = self.package.schema(table)
+        what = str(schema.fields[column]["description"]).rstrip(".")
+        if column in schema.edtf_names:
+            what = f"{what.removesuffix(', in EDTF')}; as the page has it, such as 20 Nov 2024"
+        return f"{schema.fields[column]['title']} ({what}):"
 
     def choose(self, table: str, column: str, default: str = "") -> str:
         """Ask for one of the allowed values of a column."""
@@ -134,7 +137,9 @@ class _Guide:
             if not answer and not required:
                 return ""
             try:
-                return identify(self.package, target, answer, self.new()) if answer else self.again("it must not be empty")
+                return self.shown(
+                    target, identify(self.package, target, answer, self.new()) if answer else self.again("it must not be empty")
+                )
             except UnknownNameError:
                 alike = {f"{hit.id} ({hit.name})": hit.id for hit in find(self.package, answer, tables=(target,), limit=5)}
                 new = [f"a new one, {answer}"] if target == "organizations" else []
@@ -143,6 +148,13 @@ class _Guide:
                     return alike[picked]
                 if picked in new:
                     return self.organization(answer)
+
+    def shown(self, table: str, identifier: str) -> str:
+        """Print what a name was taken for, so that a wrong one is seen at once."""
+        rows = self.package.load(table)
+        for name in rows.loc[rows[self.package.schema(table).key[0]] == identifier, "name"].tolist():
+            self.questionary.print(f"  = {identifier}: {name}")
+        return identifier
 
     def new(self) -> dict[str, str]:
         return {organization["name"]: organization["name"] for organization in self.draft.get("organizations", [])}

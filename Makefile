@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
-	git config merge.armsdata.driver "$(BIN)/armsdata merge %O %A %B --path %P"
+	git config merge.armsdata.driver "if test -x $(BIN)/armsdata; then $(BIN)/armsdata merge %O %A %B --path %P; else git merge-file %A %O %B; fi"
 
 data: .venv/ready
 	$(BIN)/armsdata validate

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from armsdata.errors import InvalidDataError
 from armsdata.findings import Finding
 from armsdata.package import Package, open_package
 from armsdata.snapshots import snapshot
@@ -32,12 +33,22 @@ def new_findings(package: Package, old: Package) -> list[Finding]:
 
 
 def _lines(package: Package, name: str) -> dict[int, str]:
-    """Return the lines of a table's file by their number, with none for the file as a whole."""
+    """Return what stands on each line of a table's file, whatever its columns' order, with none for the file as a whole."""
+    try:
+        records, lines = package.records(name), package.lines(name)
+    except InvalidDataError:
+        return {0: ""} | _raw(package, name)
+    return {0: "", 1: ",".join(records[0] if records else [])} | {
+        line: repr(sorted((column, cell) for column, cell in record.items() if cell)) for line, record in zip(lines, records, strict=True)
+    }
+
+
+def _raw(package: Package, name: str) -> dict[int, str]:
     try:
         data = package.data(name)
     except OSError:
-        return {0: ""}
-    return {0: ""} | dict(enumerate(data.decode(errors="replace").splitlines(), 1))
+        return {}
+    return {number: line.decode(errors="replace").rstrip("\r") for number, line in enumerate(data.split(b"\n"), 1)}
 
 
 def _trace(finding: Finding, lines: dict[str, dict[int, str]]) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from armsdata import canonical, store
-from armsdata.mending import mended
 from armsdata.package import Package
-from armsdata.validation import remedy, validate
+from armsdata.remedies import remedy
+from armsdata.validation import validate
 
 
 class Change(NamedTuple):
@@ -39,11 +39,11 @@ def mend(package: Package, tables: Sequence[str] = ()) -> tuple[list[Change], di
         package.schema(name)
     changes: dict[str, list[Change]] = {}
     for finding in validate(package):
-        if (tables and finding.table not in tables) or not finding.command.startswith("armsdata fix"):
+        found = remedy(finding, package)
+        if (tables and finding.table not in tables) or not found or found.kind == "fmt":
             continue
         where = (finding.path, finding.line, finding.column, finding.rule, finding.value)
-        new = None if remedy(finding) == "drop" else mended(finding.value, package.schema(finding.table).fields[finding.column])
-        changes.setdefault(finding.table, []).append(Change(*where, new))
+        changes.setdefault(finding.table, []).append(Change(*where, found.new if found.kind == "cell" else None))
     return [change for some in changes.values() for change in some], {name: _applied(package, name, some) for name, some in changes.items()}
 
 

@@ -5,6 +5,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+_LONGEST = 300
+_PROSE = re.compile(r"(?!.*\bgh-\d)(?:[^\W_]|[ ,;()'\"…-]|[.:](?= |$)|(?<=[^\W_])_(?=[^\W_]))*", re.IGNORECASE)
+
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
     """Yield the lines of a table; numbers are aligned to the right, empty cells stay empty."""
@@ -29,7 +32,7 @@ def cell(value: object) -> str:
     return html.escape(text, quote=False).replace("|", "\\|").replace("\n", " ")
 
 
-def code(text: str, longest: int = 300) -> str:
+def code(text: str, longest: int = _LONGEST) -> str:
     """Return a text, shortened, as a span of code that it cannot close and in which no HTML, link or mention is read.
 
     An empty text stays empty.
@@ -39,6 +42,11 @@ def code(text: str, longest: int = 300) -> str:
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") or (text.startswith(" ") and text.endswith(" ")) else ""
     return f"{fence}{pad}{text}{pad}{fence}" if text else ""
+
+
+def prose(text: str) -> str:
+    """Return a text as it is where Markdown and GitHub read nothing in it, else as code."""
+    return text if len(text) <= _LONGEST and text.isprintable() and _PROSE.fullmatch(text) else code(text)
 
 
 def printable(text: str) -> str:

@@ -8,6 +8,8 @@ from armsdata.rules import TEXT_RULES
 from armsdata.table_schema import EDTF, URI, Field
 from armsdata.tables import is_of_type
 
+# A day with whatever dashes; between four digits and two the dash may stand for a span of years.
+_DAY = re.compile(r"\d{4}[‐‑‒–—−-]\d{2}[‐‑‒–—−-]\d{2}~?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -43,15 +45,15 @@ def _readings(text: str, field: Field) -> list[str]:
     if field["type"] == "boolean":
         return [text, plain.lower()]
     if field["type"] == "date" or field.get("rdfType") == EDTF:
-        return [text, plain.translate(_DASHES)]
+        return [text, plain.translate(_DASHES) if _DAY.fullmatch(plain) else plain]
     if allowed := field.get("constraints", {}).get("enum"):
         return [text, *(value for value in allowed if _same(value, plain))]
     return [text]
 
 
 def _number(text: str) -> str:
-    """Return a number without a plus sign, leading zeros and decimals that say nothing."""
-    match = re.fullmatch(r"\+?(-?)0*(\d+?)(?:\.(\d*?)0*)?", text.translate(_DASHES))
+    """Return a number without a plus sign, leading zeros and decimals that say nothing; three decimals may be thousands."""
+    match = re.fullmatch(r"\+?(-?)0*(\d+?)(?:\.(?!\d{3}$)(\d*?)0*)?", text.translate(_DASHES))
     if not match:
         return text
     sign, whole, decimals = match.groups()

@@ -1,12 +1,13 @@
 """Three versions of a table merged by key, cell by cell: what both sides changed differently is left as a conflict."""
 
 import subprocess
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from armsdata.canonical import from_records
-from armsdata.errors import ArmsdataError, InvalidDataError, PackageError
+from armsdata.errors import InvalidDataError, PackageError
 from armsdata.folder import DESCRIPTOR
 from armsdata.package import Package
 from armsdata.store import write_files
@@ -34,21 +35,21 @@ class Merged(NamedTuple):
 def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merged:
     """Return the table that two versions make of the one that they come from.
 
-    A cell that one side changed is as that side has it. The schema gives the key, and the order of columns and of rows;
-    a column that it does not have is kept at the end. Raises InvalidDataError where a version is not well-formed, has a
+    A cell that one side changed is as that side has it. The schema gives the key and the types of its columns; a column that
+    one side added stands behind the one that it stands behind there. Raises InvalidDataError where a version is not well-formed, has a
     key twice, or where a column is gone on one side and filled in on the other.
     """
     versions = [_read(data, schema, name) for data, name in ((base, "the base"), (ours, "ours"), (theirs, "theirs"))]
     (base_columns, old), (our_columns, one), (their_columns, other) = versions
-    columns = _columns([*our_columns, *their_columns], base_columns, our_columns, their_columns)
-    _refuse_lost_cells([name for name in base_columns if name not in columns], old, one, other)
-    names = [*(name for name in schema.names if name in columns), *(name for name in columns if name not in schema.fields)]
-    written = _as_text([schema.fields.get(name, {"name": name, "type": "string"}) for name in names], schema.key)
-    sides: list[tuple[Record | None, Record | None]] = []
+    if not our_columns or not their_columns:
+        raise InvalidDataError("a version is empty, without even a header")
+    names = _columns(base_columns, our_columns, their_columns)
+    _refuse_lost_cells([name for name in base_columns if name not in names], old, one, other)
+    written = _as_text([{**schema.fields.get(name, {"type": "string"}), "name": name} for name in names], schema.key)
+    sides: dict[tuple[str, ...], tuple[Record | None, Record | None]] = {}
     conflicts = []
     for key in {**one, **other}:
-        pair, conflict = _record(key, old.get(key), one.get(key), other.get(key), names)
-        sides += [pair] if pair != (None, None) else []
+        sides[key], conflict = _record(key, old.get(key), one.get(key), other.get(key), names)
         conflicts += [conflict] if conflict else []
     return Merged(_written(sides, written), conflicts)
 
@@ -61,13 +62,13 @@ def merge_files(base: Path, ours: Path, theirs: Path, path: Path, *, write: bool
     versions = [file.read_bytes() for file in (base, ours, theirs)]
     try:
         merged = merge(versions[0], versions[1], versions[2], schema_for(path.absolute()))
-    except ArmsdataError as error:
-        done = subprocess.run(
-            ["git", "merge-file", "-p", "-L", "ours", "-L", "base", "-L", "theirs", ours, base, theirs], capture_output=True, check=False
-        )
+    except (InvalidDataError, PackageError) as error:
+        labels = [word for name in ("ours", "base", "theirs") for word in ("-L", name)]
+        done = subprocess.run(["git", "merge-file", "-p", *labels, ours, base, theirs], capture_output=True, check=False)
         if done.returncode not in range(128):
             raise
-        merged = Merged(done.stdout, [Conflict(f"the whole file, merged line by line since {error}", ())])
+        conflicts = [Conflict(f"the file, merged line by line since {error}", ())] if done.returncode else []
+        merged = Merged(done.stdout, conflicts)
     if write:
         write_files(ours.parent, {ours.name: lambda target: target.write_bytes(merged.data)}, force=True)
     return merged
@@ -85,14 +86,15 @@ def schema_for(path: Path) -> TableSchema:
 
 
 def _read(data: bytes, schema: TableSchema, name: str) -> tuple[list[str], dict[tuple[str, ...], Record]]:
-    """Return a version's columns, and its rows by key."""
-    header = data.split(b"\n", 1)[0].decode(errors="replace").removeprefix("\ufeff").strip("\r").replace('"', "")
-    columns = header.split(",") if header else []
-    if missing := [column for column in schema.key if column not in columns] if columns else []:
-        raise InvalidDataError(f"{name} has no column {missing[0]}, which is the table's key")
-    if not columns:
+    """Return a version's columns, and its rows by key, in normal form C; none of a file that is empty."""
+    if not data:
         return [], {}
-    rows = records(data, _as_text([{"name": column, "type": "string"} for column in columns], schema.key), name)
+    header = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n").lstrip(b"\n").split(b"\n", 1)[0].decode(errors="replace")
+    columns = header.replace('"', "").split(",")
+    if missing := [column for column in schema.key if column not in columns]:
+        raise InvalidDataError(f"{name} has no column {missing[0]}, which is the table's key")
+    as_text = _as_text([{"name": column, "type": "string"} for column in columns], schema.key)
+    rows = [{column: unicodedata.normalize("NFC", cell) for column, cell in row.items()} for row in records(data, as_text, name)]
     keyed: dict[tuple[str, ...], Record] = {tuple(row[column] for column in schema.key): row for row in rows}
     if len(keyed) < len(rows):
         raise InvalidDataError(f"{name} has a key twice; `armsdata validate` names it")
@@ -103,9 +105,13 @@ def _as_text(fields: Sequence[Mapping[str, object]], key: list[str]) -> TableSch
     return TableSchema("table", {"fields": list(fields), "primaryKey": key})
 
 
-def _columns(union: list[str], base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
-    """Return the columns that both sides have, or that one side added."""
-    return [name for name in dict.fromkeys(union) if (name in ours and name in theirs) or name not in base]
+def _columns(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
+    """Return the columns that both sides have, or that one side added, these behind the one that they stand behind there."""
+    names = list(ours)
+    for position, name in enumerate(theirs):
+        if name not in names:
+            names.insert(names.index(theirs[position - 1]) + 1 if position else 0, name)
+    return [name for name in names if (name in ours and name in theirs) or name not in base]
 
 
 def _refuse_lost_cells(gone: list[str], old: Mapping[tuple[str, ...], Record], *sides: Mapping[tuple[str, ...], Record]) -> None:
@@ -139,23 +145,22 @@ def _record(
     return (left, right), Conflict("|".join(key), tuple(torn)) if torn else None
 
 
-def _written(sides: list[tuple[Record | None, Record | None]], schema: TableSchema) -> bytes:
+def _written(sides: dict[tuple[str, ...], tuple[Record | None, Record | None]], schema: TableSchema) -> bytes:
     """Return the rows in order, those that conflict with both versions between marks."""
     header = from_records([], schema)
 
-    def lines(row: Record | None) -> bytes:
-        return from_records([row], schema).removeprefix(header) if row is not None else b""
+    def lines(*rows: Record | None) -> bytes:
+        return from_records([row for row in rows if row is not None], schema).removeprefix(header)
 
-    torn = {tuple((ours or theirs or {}).get(name, "") for name in schema.key): (ours, theirs) for ours, theirs in sides if ours != theirs}
-    if not torn:
-        return from_records([ours for ours, _ in sides if ours is not None], schema)
-    ordered = records(from_records([ours or theirs or {} for ours, theirs in sides], schema), _plain(schema), "the merged table")
+    if all(ours == theirs for ours, theirs in sides.values()):
+        return header + lines(*(ours for ours, _ in sides.values()))
+    keys = from_records([dict(zip(schema.key, key, strict=True)) for key in sides], _keys_of(schema))
     written = [header]
-    for row in ordered:
-        pair = torn.get(tuple(row[name] for name in schema.key))
-        written += [lines(row)] if pair is None else [_OURS, lines(pair[0]), _MIDDLE, lines(pair[1]), _THEIRS]
+    for row in records(keys, _as_text([{"name": name, "type": "string"} for name in schema.key], schema.key), "the keys"):
+        ours, theirs = sides[tuple(row[name] for name in schema.key)]
+        written += [lines(ours)] if ours == theirs else [_OURS, lines(ours), _MIDDLE, lines(theirs), _THEIRS]
     return b"".join(written)
 
 
-def _plain(schema: TableSchema) -> TableSchema:
-    return _as_text([{"name": name, "type": "string"} for name in schema.names], schema.key)
+def _keys_of(schema: TableSchema) -> TableSchema:
+    return _as_text([schema.fields[name] for name in schema.key], schema.key)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -24,11 +25,17 @@ def snapshot(what: str, folder: str | Path = ".") -> Iterator[Package]:
     Only the descriptor and the files that it names are taken out, to a temporary folder. Raises PackageError where
     there is none of these, or no package in it.
     """
-    if Path(what).is_dir() or Path(what).name == DESCRIPTOR:
+    if not what:
+        raise PackageError("the name of a package to compare with is empty; give a folder, a zip file or a git revision")
+    if Path(what).name == DESCRIPTOR or (Path(what) / DESCRIPTOR).is_file():
         yield Package(what)
+    elif Path(what).is_dir():
+        raise PackageError(f"{what} is a folder without {DESCRIPTOR}; a branch of that name is heads/{what}")
     elif Path(what).is_file():
-        with _archive(Path(what)) as archive, tempfile.TemporaryDirectory() as copy:
-            yield _copied(_member(archive, what), Path(copy), what)
+        with tempfile.TemporaryDirectory() as copy:
+            with _archive(Path(what)) as archive:
+                package = _copied(_member(archive, what), Path(copy), what)
+            yield package
     else:
         read = _committed(what, Path(folder))
         with tempfile.TemporaryDirectory() as copy:
@@ -68,22 +75,22 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise PackageError(f"{path} is no zip file that can be read: {error}") from error
 
 
 def _member(archive: zipfile.ZipFile, what: str) -> Callable[[str], bytes | None]:
     """Return a function that reads a file beside the descriptor that lies highest in a zip file."""
-    names = set(archive.namelist())
+    names = {info.filename.replace("\\", "/"): info for info in archive.infolist()}
     found = sorted((name for name in names if PurePosixPath(name).name == DESCRIPTOR), key=lambda name: (name.count("/"), name))
     above = found[0].removesuffix(DESCRIPTOR) if found else ""
 
     def read(path: str) -> bytes | None:
         if above + path not in names:
             return None
-        if archive.getinfo(above + path).file_size > _LARGEST:
+        if names[above + path].file_size > _LARGEST:
             raise PackageError(f"{above + path} in {what} is larger than 2 GiB; unpack it by hand")
-        return archive.read(above + path)
+        return archive.read(names[above + path])
 
     return read
 

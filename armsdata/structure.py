@@ -58,7 +58,7 @@ CHECKS = {
     "edtf": Check("cannot be read as a date: {detail}", "write {fix}", "fix"),
     "unique": Check("the value stands in another row too: line {detail}", "keep one row, or give each its own value"),
     "primary-key": Check("the key stands in another row too: line {detail}", "merge the two rows, or give this one its own key", "fix"),
-    "foreign-key": Check("no row of {detail} has this value", "correct it, or add the row there{fix}"),
+    "foreign-key": Check("no row of {detail} has this value", "correct it, or add the row there{fix}", "fix"),
     "canonical-order": Check("the row stands out of order; rows are sorted by {detail}", "move it to its place", "fmt"),
     "canonical-form": Check(
         "the line is not in canonical form: {detail}",

@@ -59,8 +59,20 @@ class Table:
 
     @cached_property
     def copies(self) -> set[int]:
-        """The lines of rows that repeat an earlier row cell by cell."""
-        return set(self.lines[self.frame.duplicated().to_numpy(dtype=bool)].tolist())
+        """The lines of rows that could be read and repeat an earlier row cell by cell."""
+        return self._where(self.frame.duplicated().to_numpy(dtype=bool))
+
+    @cached_property
+    def blank(self) -> set[int]:
+        """The lines of rows that could be read and hold nothing."""
+        return self._where(self.frame.isna().all(axis=1).to_numpy(dtype=bool))
+
+    def _where(self, mask: "np.ndarray[Any, np.dtype[np.bool_]]") -> set[int]:
+        lost = np.zeros(len(mask), dtype=bool)
+        for unread in self.unread.values():
+            lost |= unread
+        found: set[int] = set(self.lines[mask & ~lost].tolist())
+        return found
 
     def id(self, row: int) -> str:
         """Return a row's key, its parts joined by a bar."""

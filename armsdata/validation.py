@@ -1,6 +1,5 @@
 """Every finding of a package in one run: structure, columns, keys, canonical form, rules."""
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,10 +12,10 @@ import pyarrow.compute as pc
 
 from armsdata import dates
 from armsdata.findings import Finding
-from armsdata.mending import is_allowed, mended
 from armsdata.package import Package, open_package
+from armsdata.remedies import with_command
 from armsdata.rules import RULES, TEXT_RULES, Rule
-from armsdata.structure import CHECKS, found
+from armsdata.structure import found
 from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
 from armsdata.tables import Table, expand_dates
 
@@ -40,41 +39,9 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
     findings += _register_findings(package, tables, {place.key for place in broken})
     excepted = _exceptions(tables)
     findings += [_rule_finding(place) for place in broken if place.key not in excepted]
-    findings = [_with_command(finding, package, tables) for finding in findings]
+    findings = [with_command(finding, package) for finding in findings]
     order = {name: position for position, name in enumerate(package.resources)}
     return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))
-
-
-def remedy(finding: Finding) -> str:
-    """Return how a finding is mended mechanically, if it can be: fmt, mend (the cell), drop (the row), or an empty text."""
-    if finding.rule in ("primary-key", "exception-unneeded"):
-        return "drop"
-    if finding.rule in TEXT_RULES:
-        return "fmt" if finding.rule == "text-is-normalized" else "mend" if TEXT_RULES[finding.rule].mend else ""
-    how = CHECKS[finding.rule].remedy if finding.rule in CHECKS else ""
-    return "mend" if how == "fix" else how
-
-
-def _with_command(finding: Finding, package: Package, tables: dict[str, Table]) -> Finding:
-    """Return a finding with the command that mends it, where there is one and it would not refuse the file."""
-    how = remedy(finding)
-    if not how or finding.table not in tables or _needs_hands(tables[finding.table]):
-        return finding
-    table = tables[finding.table]
-    if how == "mend":
-        field = table.schema.fields[finding.column]
-        new = mended(finding.value, field)
-        if new == finding.value or (finding.rule in CHECKS and not is_allowed(new, field)):
-            return finding
-    if finding.rule == "primary-key" and finding.line not in table.copies:
-        return finding
-    folder = "" if package.folder == Path() else f" --package {shlex.quote(str(package.folder))}"
-    return finding._replace(command=f"armsdata {'fmt' if how == 'fmt' else 'fix'} {finding.table}{folder}")
-
-
-def _needs_hands(table: Table) -> bool:
-    """Return whether a file is so malformed that rewriting it could lose a cell."""
-    return not table.readable or any(finding.rule != "type" and CHECKS[finding.rule].remedy != "fmt" for finding in table.findings)
 
 
 def schema(table: str, path: str | Path | None = None) -> Any:
@@ -230,6 +197,11 @@ def _can_judge(rule: Rule, tables: dict[str, Table]) -> bool:
     return all(name in tables and tables[name].readable for name in rule.tables)
 
 
+def _is_read(rule: Rule, tables: dict[str, Table]) -> bool:
+    """Return whether all that a rule judges by could be read."""
+    return _can_judge(rule, tables) and not any(tables[name].unread for name in rule.tables)
+
+
 def _rule_finding(place: _Place) -> Finding:
     rule, table, row, column = place
     line, value = int(table.lines[row]), table.text(row, column)
@@ -268,7 +240,7 @@ def _register_findings(package: Package, tables: dict[str, Table], broken: set[t
                 rule = register.text(row, "rule")
                 if rule not in RULES:
                     yield report("rule-unknown", column="rule", value=rule)
-                elif _can_judge(RULES[rule], tables) and (rule, table, identifier) not in broken:
+                elif _is_read(RULES[rule], tables) and (rule, table, identifier) not in broken:
                     yield report("exception-unneeded", column="id", value=identifier)
             else:
                 replacement = register.text(row, "replaced_by")

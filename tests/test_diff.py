@@ -13,8 +13,9 @@ from armsdata import Package, open_package, validate
 from armsdata.canonical import from_records
 from armsdata.changed import validate_changes
 from armsdata.cli import main
-from armsdata.diff import Difference, compare
+from armsdata.diff import Difference, RecordChange, compare
 from armsdata.diff.guard import guard
+from armsdata.diff.render import markdown
 from armsdata.errors import PackageError
 from armsdata.snapshots import snapshot
 from armsdata.table_schema import TableSchema
@@ -108,6 +109,38 @@ def test_revision_is_read_from_a_folder_below_the_repository_root(tiny: Path) ->
         assert validate(package) == []
 
 
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [("schemas/parties.json", "the old package: schemas/parties.json"), ("datasets/units.csv", "the old package: datasets/units.csv")],
+)
+def test_diff_says_which_package_is_malformed(released: Path, edit: str, said: str) -> None:
+    (released / edit).write_text("{")
+    git(released, "commit", "--quiet", "-am", "malformed")
+    git(released, "checkout", "--quiet", "v0.2.0", "--", edit)
+    result = run("diff", "HEAD", "--package", str(released))
+    assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+def test_diff_refuses_an_empty_name(released: Path) -> None:
+    assert run("diff", "", "--package", str(released), "--guard").exit_code == 2
+    assert run("validate", "--changed-since", "", "--package", str(released)).exit_code == 2
+
+
+def test_diff_compares_with_the_package_that_was_named(released: Path) -> None:
+    change(released, "parties", b"Namibia", b"Republic of Namibia")
+    assert "1 changed" in run("diff", "HEAD", "--package", str(released)).stdout
+
+
+def test_zip_that_is_damaged_is_named(released: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(released / "datapackage.json", "datapackage.json")
+    data = bytearray((tmp_path / "p.zip").read_bytes())
+    data[200:260] = b"\xff" * 60
+    (tmp_path / "p.zip").write_bytes(data)
+    with pytest.raises(PackageError, match="no zip file that can be read"), snapshot(str(tmp_path / "p.zip")):
+        pass
+
+
 @pytest.mark.parametrize("what", ["v9.9.9", "--output=x", "no-such-folder", "HEAD~9"])
 def test_diff_says_so_when_there_is_no_such_package(released: Path, what: str) -> None:
     with pytest.raises(PackageError, match="no folder, no zip file, and no git revision"), snapshot(what, released):
@@ -150,6 +183,10 @@ SCHEMAS = [
     (lambda fields: fields[3].update(type="string"), "major"),
     (lambda fields: fields[2]["constraints"]["enum"].remove("former-state"), "major"),
     (lambda fields: fields[2]["constraints"]["enum"].append("city"), "minor"),
+    (lambda fields: fields[5].update(constraints={"enum": ["South Korea", ""]}), "major"),
+    (lambda fields: fields[2]["constraints"].pop("enum"), "minor"),
+    (lambda fields: fields[5].update(constraints={"maxLength": 99}), "major"),
+    (lambda fields: fields.append(fields.pop(3)), "minor"),
     (lambda fields: fields.append({"name": "x", "title": "X", "type": "string", "description": "X.", "example": "x"}), "minor"),
     (lambda fields: fields[1].update(description="Another."), "patch"),
 ]
@@ -190,7 +227,59 @@ def test_guard_lets_a_correction_pass(released: Path) -> None:
     assert guarded(released) == []
 
 
+def test_guard_names_ids_that_were_swapped(released: Path) -> None:
+    path = released / "datasets" / "claims.csv"
+    rows = path.read_bytes().replace(b"gur-2025-01-23-koksan", b"XX").replace(b"rok-mnd-2024-11-15-artillery", b"gur-2025-01-23-koksan")
+    path.write_bytes(rows.replace(b"XX", b"rok-mnd-2024-11-15-artillery"))
+    assert [rule for rule, *_ in guarded(released)].count("id-keeps-its-meaning") == 2
+
+
+def test_guard_names_a_tombstone_that_vanished(released: Path) -> None:
+    (released / "datasets" / "withdrawn.csv").write_bytes(b"table,id,version,reason,replaced_by\n")
+    assert [rule for rule, *_ in guarded(released)] == ["tombstone-is-kept"]
+
+
+def test_guard_is_not_content_with_another_full_stop(released: Path) -> None:
+    change(released, "claims", b"2024-11~/2025-01", b"2024-11/2025-01")
+    change(released, "claims", b"received 120 guns.,", b"received 120 guns.,.")
+    assert [rule for rule, *_ in guarded(released)] == ["uncertainty-is-kept"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "new_low", "new_high", "lost"),
+    [
+        ("100", "", "100", "101", ["quantity_high"]),
+        ("100", "200", "150", "200", ["quantity_low"]),
+        ("100", "200", "", "", ["quantity_low", "quantity_high"]),
+        ("100", "200", "90", "210", []),
+    ],
+)
+def test_guard_names_bounds_that_came_nearer(tiny: Path, low: str, high: str, new_low: str, new_high: str, lost: list[str]) -> None:
+    old = {"transfer_id": "t", "quantity_low": low, "quantity_best": "150", "quantity_high": high}
+    new = {**old, "quantity_low": new_low, "quantity_high": new_high}
+    package = open_package(tiny)
+    difference = Difference(package, package, [RecordChange("transfers", "t", "changed", old, new)], [], [])
+    assert [finding.column for finding in guard(difference)] == lost
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        ("2024-11~", "2024-11", True),
+        ("2024", "2024-11", True),
+        ("2024-11/..", "2024-11-05", True),
+        ("2024-11-05", "2024-11-06", False),
+        ("2024-11-05", "2024-11", False),
+    ],
+)
+def test_guard_names_dates_that_became_more_precise(tiny: Path, before: str, after: str, lost: bool) -> None:
+    package = open_package(tiny)
+    change = RecordChange("claims", "c", "changed", {"claim_id": "c", "period": before}, {"claim_id": "c", "period": after})
+    assert bool(guard(Difference(package, package, [change], [], []))) == lost
+
+
 LOSSES = [
+    ("claims", b",about,", b",none,", "comparator"),
     ("claims", b",about,", b",exact,", "comparator"),
     ("claims", b"2024-11~/2025-01", b"2024-11/2025-01", "period"),
 ]
@@ -264,13 +353,28 @@ def test_diff_markdown_is_cut_when_it_would_not_fit(released: Path) -> None:
     assert "that do not fit here" in text
 
 
+@pytest.mark.parametrize("damage", ["withdrawn", "changed"])
+def test_diff_markdown_fits_into_a_comment_whatever_changed(released: Path, shipped_folder: Path, damage: str) -> None:
+    old, new = open_package(shipped_folder), open_package(released)
+    if damage == "changed":
+        longer = {name: from_records([{c: f"{cell}x" if c not in old.schema(name).key else cell for c, cell in row.items()}
+                                      for row in old.records(name)], old.schema(name)) for name in old.resources}  # fmt: skip
+        new = old.with_changes(longer)
+    difference = compare(old, new)
+    text = "\n".join(markdown(difference, guard(difference)))
+    assert len(difference.records) > 3000
+    assert len(text) < 65_536
+
+
 def test_diff_markdown_shows_a_hostile_cell_as_text(released: Path) -> None:
     hostile = "`</code><script>x</script> @someone [a](http://b) </details>"
     change(released, "parties", b"Namibia", hostile.encode())
+    edit_descriptor(released, lambda descriptor: descriptor.update(version="1.0 @someone <script>\n::set-output name=a::b"))
     text = run("diff", "v0.2.0", str(released), "--package", str(released), "--format", "markdown").stdout
     html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text)
     assert "<script>" not in html
     assert "href" not in html
+    assert "\n::set-output" not in text
 
 
 def test_changed_since_reports_only_what_the_change_brought_in(released: Path) -> None:
@@ -288,6 +392,17 @@ def test_changed_since_reports_what_the_change_breaks_elsewhere(released: Path) 
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(line for line in lines if not line.startswith(b"gur,")))
     assert ("foreign-key", "claims") in {(finding.rule, finding.table) for finding in validate_changes(released, "HEAD")}
+
+
+def test_changed_since_finds_nothing_when_a_column_was_added(released: Path) -> None:
+    change(released, "parties", b"South Korea", b"South Korea ")
+    git(released, "commit", "--quiet", "-am", "a mistake that stands already")
+    schema = json.loads((released / "schemas" / "parties.json").read_text())
+    schema["fields"].append({"name": "x", "title": "X", "type": "string", "description": "X.", "example": "x"})
+    (released / "schemas" / "parties.json").write_text(json.dumps(schema))
+    path = released / "datasets" / "parties.csv"
+    path.write_bytes(from_records(open_package(released).records("parties"), open_package(released).schema("parties")))
+    assert validate_changes(released, "HEAD") == []
 
 
 def test_changed_since_finds_nothing_when_rows_only_moved(released: Path) -> None:

@@ -117,6 +117,7 @@ def test_the_command_of_a_finding_mends_it(tiny: Path, table: str, old: bytes, n
         ("claims", b",2025-01-23,", "，２０２５–０１–２３，".replace("，", ",").encode()),
         ("claims", b",120,120,120,", ",１２０,+120,00120,".encode()),
         ("equipment", b",170,", b",170.0,"),
+        ("claims", b",m-1989,", b",M-1989 ,"),
         ("citations", b",2026-11-23,", "，2026–11–23，".replace("，", ",").encode()),
         ("parties", b"South Korea", "\u200bSouth\u200b Korea\u00a0".encode()),
         ("parties", b"South Korea", b"South\t Korea"),
@@ -136,6 +137,45 @@ def test_fix_leaves_a_number_that_means_more_than_one(tiny: Path, new: bytes) ->
     change(tiny, "claims", b",120,120,120,", b"," + new + b",120,120,")
     (finding,) = [finding for finding in validate(tiny) if finding.rule == "type"]
     assert finding.command == ""
+
+
+LEFT = [
+    ("equipment", b",170,", b",1.000,", "type"),
+    ("equipment", b",170,", b",170.500,", "type"),
+    ("claims", b",2025-01-23,", "，2024–11，".replace("，", ",").encode(), "edtf"),
+    ("parties", b"South Korea", "South\u200c Korea".encode(), "text-has-no-invisible-characters"),
+    ("claims", b",m-1989,", b",m-1992,", "foreign-key"),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "rule"), LEFT)
+def test_fix_leaves_what_may_mean_another_thing(tiny: Path, table: str, old: bytes, new: bytes, rule: str) -> None:
+    change(tiny, table, old, new)
+    assert [finding.command for finding in validate(tiny) if finding.rule == rule] == [""]
+
+
+def test_fix_keeps_rows_that_differ_in_what_cannot_be_read(tiny: Path) -> None:
+    change(tiny, "citations", b",2026-11-23,", b",23.11.2026,")
+    path = tiny / "datasets" / "citations.csv"
+    header, first, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([header, first, first.replace(b"23.11", b"24.11"), *rest]))
+    package = open_package(tiny)
+    assert mend(package) == ([], {})
+
+
+def test_fix_keeps_an_exception_when_a_record_that_decides_on_it_cannot_be_read(tiny: Path) -> None:
+    path = tiny / "datasets" / "claims.csv"
+    path.write_bytes(path.read_bytes().replace(b"120 guns.,", b"120 guns.,,", 1))
+    assert "exception-unneeded" not in {finding.rule for finding in validate(tiny)}
+
+
+def test_fix_takes_an_empty_row_out(tiny: Path) -> None:
+    path = tiny / "datasets" / "parties.csv"
+    before = path.read_bytes()
+    path.write_bytes(before + b",,,,,,\n")
+    package = open_package(tiny)
+    write(package, mend(package)[1])
+    assert path.read_bytes() == before
 
 
 def test_fix_takes_an_unneeded_exception_out(tiny: Path) -> None:

@@ -39,7 +39,7 @@ CLEAN = [
     ("both change other cells of a record", table("k,9,2,3", M), table("k,1,2,8", M), table("k,9,2,8", M)),
     ("both change a cell alike", table("k,9,2,3", M), table("k,9,2,3", M), table("k,9,2,3", M)),
     ("one takes out what the other left", table(M), BASE, table(M)),
-    ("one adds a column", b"id,a,x,b,c\nk,1,n,2,3\nm,4,,5,6\n", table("k,1,2,9", M), b"id,a,b,c,x\nk,1,2,9,n\nm,4,5,6,\n"),
+    ("one adds a column", b"id,a,x,b,c\nk,1,n,2,3\nm,4,,5,6\n", table("k,1,2,9", M), b"id,a,x,b,c\nk,1,n,2,9\nm,4,,5,6\n"),
     ("one takes a column out", b"id,a,c\nk,1,3\nm,4,6\n", table("k,9,2,3", M), b"id,a,c\nk,9,3\nm,4,6\n"),
 ]  # fmt: skip
 
@@ -62,7 +62,19 @@ def test_merge_conflicts_when_one_takes_out_what_the_other_changed() -> None:
     assert data.decode().splitlines() == ["id,a,b,c", "<<<<<<< ours", "=======", "k,1,2,9", ">>>>>>> theirs", "m,4,5,6"]
 
 
-@pytest.mark.parametrize("bad", [table("k,1,2"), table("k,1,2,3", "k,1,2,4"), b"x,a\nk,1\n", b'id,a,b,c\n"k,1,2,3\n'])
+def test_merge_leaves_both_rows_when_their_key_is_not_in_normal_form() -> None:
+    base, ours, theirs = (table(f"e\u0301,{cell},,") for cell in ("1", "2", "3"))
+    data, conflicts = merge(base, ours, theirs, SCHEMA)
+    assert conflicts == [Conflict("é", ("a",))]
+    assert data.decode().splitlines() == ["id,a,b,c", "<<<<<<< ours", "é,2,,", "=======", "é,3,,", ">>>>>>> theirs"]
+
+
+@pytest.mark.parametrize("begin", [b"\n", b"\xef\xbb\xbf", b"\r\n"])
+def test_merge_reads_a_version_whose_first_line_is_blank(begin: bytes) -> None:
+    assert merge(BASE, begin + table("k,9,2,3", M), table(K), SCHEMA) == (table("k,9,2,3"), [])
+
+
+@pytest.mark.parametrize("bad", [b"", table("k,1,2"), table("k,1,2,3", "k,1,2,4"), b"x,a\nk,1\n", b'id,a,b,c\n"k,1,2,3\n'])
 def test_merge_refuses_what_it_cannot_read_for_certain(bad: bytes) -> None:
     with pytest.raises(InvalidDataError):
         merge(BASE, bad, BASE, SCHEMA)
@@ -189,6 +201,14 @@ def test_git_merges_line_by_line_when_a_version_is_malformed(repository: Path) -
     data = (repository / "datasets" / "parties.csv").read_bytes()
     assert b'NAM,"Namibia' in data
     assert b"KOR,Republic of Korea" in data
+
+
+def test_git_is_told_when_the_driver_cannot_work(repository: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["merge", *[str(repository / "datasets" / "parties.csv")] * 3, "--path", "nowhere.csv"], env={"PATH": ""}
+    )
+    assert result.exit_code == 129
+    assert "cannot be merged" in result.stderr
 
 
 def test_merge_says_which_cells_conflict(repository: Path) -> None:

@@ -18,6 +18,7 @@ def validate(ctx: click.Context, folder: str, format: str, strict: bool, revisio
     Exits with 0 where there is no error, 1 where there is one, 2 where the package cannot be opened. With
     --changed-since, findings in records that are as they were are left out, unless the change caused them.
     """
+    from os import environ
     from os.path import relpath
 
     from armsdata.changed import validate_changes
@@ -25,8 +26,8 @@ def validate(ctx: click.Context, folder: str, format: str, strict: bool, revisio
     from armsdata.validation import validate
 
     package = open_package(folder)
-    findings = validate_changes(package, revision) if revision else validate(package, tracked(package, "Validating"))
-    say(render(findings, format, relpath(folder)), coloured=format == "text")
+    findings = validate_changes(package, revision) if revision is not None else validate(package, tracked(package, "Validating"))
+    say(render(findings, format, relpath(folder, environ.get("GITHUB_WORKSPACE") or ".")), coloured=format == "text")
     errors = sum(finding.severity == "error" for finding in findings)
     click.echo(f"{errors} errors, {len(findings) - errors} warnings", err=True)
     ctx.exit(1 if errors or (strict and findings) else 0)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from armsdata.errors import InvalidDataError
 from armsdata.package import Package
 from armsdata.table_schema import TableSchema
 
@@ -77,24 +78,31 @@ class Difference:
 
 
 def compare(old: Package, new: Package) -> Difference:
-    """Return what changed between two packages; raise InvalidDataError where a table of one is not well-formed."""
+    """Return what changed between two packages; raise InvalidDataError where a schema or table of one is not well-formed."""
+    for side, package in (("the old package", old), ("the new package", new)):
+        for problem in package.problems[:1]:
+            raise InvalidDataError(f"{side}: {problem.path}: {problem.message}; {problem.fix}")
     records: list[RecordChange] = []
     moved = []
     for name in [*new.resources, *(name for name in old.resources if name not in new.resources)]:
-        before, after = _records(old, name), _records(new, name)
+        before, after = _records(old, name, "the old package"), _records(new, name, "the new package")
         records += _record_changes(name, before, after)
         if name in new.resources and name in old.resources and old.data(name) != new.data(name) and before == after:
             moved.append(name)
     return Difference(old, new, records, list(_schema_changes(old, new)), moved)
 
 
-def _records(package: Package, name: str) -> dict[str, dict[str, str]]:
+def _records(package: Package, name: str, side: str) -> dict[str, dict[str, str]]:
     """Return a table's rows by their identifier; one that stands again gets a counter, so that none is lost."""
     if name not in package.resources:
         return {}
     key = package.schema(name).key or package.schema(name).names
     found: dict[str, dict[str, str]] = {}
-    for record in package.records(name):
+    try:
+        records = package.records(name)
+    except InvalidDataError as error:
+        raise InvalidDataError(f"{side}: {error}") from error
+    for record in records:
         identifier = again = "|".join(record[column] for column in key)
         count = 1
         while again in found:
@@ -121,6 +129,8 @@ def _filled(record: Mapping[str, str]) -> dict[str, str]:
 
 
 def _schema_changes(old: Package, new: Package) -> Iterator[SchemaChange]:
+    if old.descriptor.get("licenses") != new.descriptor.get("licenses"):
+        yield SchemaChange("the licence is another one", "major")
     for name in new.resources:
         if name in old.resources:
             yield from _column_changes(old.schema(name), new.schema(name))
@@ -134,6 +144,15 @@ def _schema_changes(old: Package, new: Package) -> Iterator[SchemaChange]:
 def _column_changes(old: TableSchema, new: TableSchema) -> Iterator[SchemaChange]:
     if old.key != new.key:
         yield SchemaChange(f"the key of {old.table} is {', '.join(new.key)} instead of {', '.join(old.key)}", "major")
+    kept = [name for name in new.names if name in old.fields]
+    if kept != [name for name in old.names if name in new.fields]:
+        yield SchemaChange(f"the columns of {old.table} stand in another order", "minor")
+    for key in set(old.foreign_keys) ^ set(new.foreign_keys):
+        gone = key in old.foreign_keys
+        what = f"{old.table}.{','.join(key.columns)} {'need no longer' if gone else 'must now'} stand in {key.table}"
+        yield SchemaChange(what, "minor" if gone else "major")
+    if old.descriptor.get("identity") != new.descriptor.get("identity"):
+        yield SchemaChange(f"{old.table} names other columns as its identity", "patch")
     for column in new.names:
         if column not in old.fields:
             yield SchemaChange(f"the column {old.table}.{column} is new", "minor")
@@ -147,16 +166,27 @@ def _column_changes(old: TableSchema, new: TableSchema) -> Iterator[SchemaChange
 def _field_changes(column: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[SchemaChange]:
     if any(old.get(key) != new.get(key) for key in ("type", "format", "rdfType")):
         yield SchemaChange(f"the column {column} has another type", "major")
-    was, is_now = old.get("constraints", {}), new.get("constraints", {})
-    if gone := [value for value in was.get("enum", []) if value not in is_now.get("enum", was.get("enum", []))]:
-        yield SchemaChange(f"{column} no longer allows {', '.join(map(str, gone))}", "major")
-    if added := [value for value in is_now.get("enum", []) if value not in was.get("enum", is_now.get("enum", []))]:
-        yield SchemaChange(f"{column} allows {', '.join(map(str, added))}", "minor")
-    for constraint in sorted({*was, *is_now} - {"enum"}):
-        if was.get(constraint) != is_now.get(constraint):
-            yield SchemaChange(f"{column} has another {constraint}: {_given(was, constraint)} became {_given(is_now, constraint)}", "minor")
+    was, now = old.get("constraints", {}), new.get("constraints", {})
+    if "enum" in was and "enum" in now:
+        if gone := [value for value in was["enum"] if value not in now["enum"]]:
+            yield SchemaChange(f"{column} no longer allows {', '.join(map(str, gone))}", "major")
+        if added := [value for value in now["enum"] if value not in was["enum"]]:
+            yield SchemaChange(f"{column} allows {', '.join(map(str, added))}", "minor")
+    for constraint in sorted({*was, *now} - ({"enum"} & set(was) & set(now))):
+        if was.get(constraint) != now.get(constraint):
+            text = f"{column} has another {constraint}: {_given(was, constraint)} became {_given(now, constraint)}"
+            yield SchemaChange(text, "minor" if _is_looser(constraint, was.get(constraint), now.get(constraint)) else "major")
     if any(old.get(key) != new.get(key) for key in ("title", "description", "example")):
         yield SchemaChange(f"{column} is described in other words", "patch")
+
+
+def _is_looser(constraint: str, was: Any, now: Any) -> bool:
+    """Return whether every value that a constraint allowed is allowed still."""
+    if now is None or now is False:
+        return True
+    if was is None or constraint in ("pattern", "required", "unique", "enum"):
+        return False
+    return bool(now <= was if constraint.startswith("min") else now >= was)
 
 
 def _given(constraints: Mapping[str, Any], name: str) -> str:

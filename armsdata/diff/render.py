@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from armsdata.diff import Difference, Kind, RecordChange, compare
 from armsdata.diff.guard import guard, uncertainty
 from armsdata.findings import Finding
-from armsdata.markdown import code, table
+from armsdata.markdown import code, prose, table
 from armsdata.snapshots import snapshot
 
 _SAMPLES = 3
-_FOLDED = 200
-_LONGEST = 60_000  # characters; GitHub refuses a comment of more than 65,536
+_CELLS = 3
+_WARNINGS = 20
+_FOLDED = 15_000  # characters of folded records; GitHub refuses a comment of more than 65,536
 _SIGNS: dict[Kind, str] = {"added": "+", "changed": "~", "withdrawn": "-"}
 
 
@@ -56,11 +57,11 @@ def json(difference: Difference, guarded: Sequence[Finding]) -> Iterator[str]:
 
 def markdown(difference: Difference, guarded: Sequence[Finding]) -> Iterator[str]:
     """Yield a comment that stays short: the counts, at most three records a table, and the others folded, as far as they fit."""
-    yield f"**{summary(difference)}**"
+    yield f"**{prose(summary(difference))}**"
     yield ""
-    for finding in guarded:
-        yield f"- :warning: {code(finding.table + ' ' + finding.value)}: {finding.message}; {finding.fix}".replace("<", "&lt;")
-    yield from (f"- schema: {code(change.text)} ({change.bump})" for change in difference.schema)
+    warnings = [f"- :warning: {code(f'{finding.table} {finding.value}', 120)}: {prose(finding.message)}" for finding in guarded]
+    yield from _first(warnings, _WARNINGS)
+    yield from _first([f"- schema: {prose(change.text)} ({change.bump})" for change in difference.schema], _WARNINGS)
     yield from (f"- {code(name)}: only the form of the file changed" for name in difference.moved)
     counts = Counter((change.table, change.kind) for change in difference.records)
     tables = list(dict.fromkeys(change.table for change in difference.records))
@@ -68,22 +69,26 @@ def markdown(difference: Difference, guarded: Sequence[Finding]) -> Iterator[str
         yield ""
         yield from table(["Table", *_SIGNS], [[name, *(counts[name, kind] for kind in _SIGNS)] for name in tables])
     for name in tables:
-        changes = [change for change in difference.records if change.table == name]
-        yield ""
-        yield f"**{name}**"
-        yield ""
-        yield from (_item(change) for change in changes[:_SAMPLES])
-        rest = [_item(change) for change in changes[_SAMPLES : _SAMPLES + _FOLDED]]
-        fitting = [item for position, item in enumerate(rest) if sum(map(len, rest[: position + 1])) < _LONGEST // len(tables)]
-        if len(changes) > _SAMPLES:
-            yield ""
-            yield f"<details><summary>{len(changes) - _SAMPLES} more</summary>"
-            yield ""
-            yield from fitting
-            if len(fitting) < len(changes) - _SAMPLES:
-                yield f"- and {len(changes) - _SAMPLES - len(fitting)} that do not fit here: `armsdata diff` lists them"
-            yield ""
-            yield "</details>"
+        items = [_item(change) for change in difference.records if change.table == name]
+        yield from ("", prose(name), "", *items[:_SAMPLES])
+        if folded := items[_SAMPLES:]:
+            yield from ("", f"<details><summary>{len(folded):,} more</summary>", "")
+            yield from _fitting(folded, _FOLDED // len(tables))
+            yield from ("", "</details>")
+
+
+def _first(lines: list[str], most: int) -> list[str]:
+    return lines[:most] + ([f"- and {len(lines) - most:,} more: `armsdata diff --guard` lists them"] if len(lines) > most else [])
+
+
+def _fitting(items: list[str], room: int) -> Iterator[str]:
+    """Yield items until there is no more room, and how many are left."""
+    for position, item in enumerate(items):
+        room -= len(item)
+        if room < 0:
+            yield f"- and {len(items) - position:,} that do not fit here: `armsdata diff` lists them"
+            return
+        yield item
 
 
 def summary(difference: Difference) -> str:
@@ -99,9 +104,9 @@ def summary(difference: Difference) -> str:
 
 
 def _item(change: RecordChange) -> str:
-    cells = change.cells
-    shown = [f"{column}: {code(before, 60) or 'empty'} → {code(after, 60) or 'empty'}" for column, (before, after) in cells.items()]
-    about = "; ".join(shown) if change.kind == "changed" else code(change.name, 120)
+    shown = [f"{column}: {code(old, 60) or 'empty'} → {code(new, 60) or 'empty'}" for column, (old, new) in change.cells.items()]
+    more = [f"and {len(shown) - _CELLS} more cells"] if len(shown) > _CELLS else []
+    about = "; ".join(shown[:_CELLS] + more) if change.kind == "changed" else code(change.name, 120)
     return f"- {_SIGNS[change.kind]} {code(change.id, 120)}{' ' + about if about else ''}"
 
 

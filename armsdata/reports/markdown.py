@@ -1,17 +1,15 @@
 """Findings as a short summary in Markdown, for a comment or a job's summary."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from armsdata.findings import Finding
-from armsdata.markdown import code, table
+from armsdata.markdown import code, prose, table
 from armsdata.reports.text import quoted
 from armsdata.reports.words import placed
 
 _MOST = 20
 _LONGEST = 300
-_PROSE = re.compile(r"(?!.*\bgh-\d)(?:[^\W_]|[ ,;()'\"…-]|[.:](?= |$)|(?<=[^\W_])_(?=[^\W_]))*", re.IGNORECASE)
 _KEPT = str.maketrans("<>&", "\ue000\ue001\ue002")
 _BACK = str.maketrans("\ue000\ue001\ue002", "<>&")
 
@@ -35,16 +33,15 @@ def render(findings: Iterable[Finding], folder: str = "") -> Iterator[str]:
 
 def _what(finding: Finding) -> str:
     where = " ".join(part for part in (_code(finding.column), _code(quoted(finding.value)) if finding.value else "") if part)
-    return f"{finding.severity}: {where + ': ' if where else ''}{_prose(finding.message)}"
+    return f"{finding.severity}: {where + ': ' if where else ''}{_escaped(finding.message)}"
 
 
 def _mend(finding: Finding) -> str:
-    return "; ".join(part for part in (_prose(finding.fix), _code(finding.command, None)) if part)
+    return "; ".join(part for part in (_escaped(finding.fix), _code(finding.command, None)) if part)
 
 
-def _prose(text: str) -> str:
-    """Return a text as it is where Markdown and GitHub read nothing in it, else as code."""
-    return text if len(text) <= _LONGEST and text.isprintable() and _PROSE.fullmatch(text) else _code(text)
+def _escaped(text: str) -> str:
+    return prose(text).translate(_KEPT)
 
 
 def _code(text: str, longest: int | None = _LONGEST) -> str:

@@ -10,6 +10,7 @@ from armsdata.rules.registry import text_rule
 
 _CONTROL = r"[\x{00}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]"
 _INVISIBLE = r"[\x{AD}\x{61C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}]"
+_NEEDLESS = _INVISIBLE.replace(r"\x{200B}-\x{200F}", r"\x{200B}\x{200E}\x{200F}")  # joiners shape letters and emoji
 _MOJIBAKE = r"Ã[\x{80}-\x{BF}]|â€|Ð[\x{80}-\x{BF}]|\x{FFFD}"
 
 
@@ -46,7 +47,7 @@ def text_has_no_control_characters(values: pa.Array) -> pa.Array:
     return pc.match_substring_regex(values, _CONTROL)
 
 
-@text_rule(bad="Kok\u200bsan", good="Koksan", mend=_replaced(_INVISIBLE, ""))
+@text_rule(bad="Kok\u200bsan", good="Koksan", mend=_replaced(_NEEDLESS, ""))
 def text_has_no_invisible_characters(values: pa.Array) -> pa.Array:
     """The text holds a zero-width or direction-changing character.
 

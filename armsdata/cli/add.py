@@ -4,14 +4,16 @@ from typing import Any
 
 import click
 
+from armsdata.cli import opened
+
 
 @click.command(epilog="Example: armsdata add --template > record.yaml; armsdata add --from record.yaml --check")
 @click.option("--from", "file", type=click.File(encoding="utf-8"), help="Read the record from a file, or from standard input with -.")
 @click.option("--template", "wanted", is_flag=True, help="Print an empty record to fill in, with every column's meaning.")
 @click.option("--check", is_flag=True, help="Show what would be written, and change nothing.")
-@click.option("--package", "folder", type=click.Path(), default=".", show_default=True, help="Folder of the package.")
+@click.option("--package", "folder", type=click.Path(), help="Folder of the package [default: the current folder].")
 @click.pass_context
-def add(ctx: click.Context, file: Any, wanted: bool, check: bool, folder: str) -> None:
+def add(ctx: click.Context, file: Any, wanted: bool, check: bool, folder: str | None) -> None:
     """Add a document with its claims and citations: asked for step by step, or read from a file.
 
     Names become ids, quantities and dates in words become numbers and EDTF, a claim that is there already becomes a
@@ -20,10 +22,11 @@ def add(ctx: click.Context, file: Any, wanted: bool, check: bool, folder: str) -
     from armsdata.entry.template import template
     from armsdata.package import open_package
 
-    package = open_package(folder)
     if wanted:
-        click.echo("\n".join(template(package)))
-    elif file:
+        click.echo("\n".join(template(opened(folder))))
+        ctx.exit(0)
+    package = open_package(folder or ".")
+    if file:
         ctx.exit(_read(package, file.read(), file.name, check=check))
     else:
         ctx.exit(_asked(package, check=check))

@@ -18,8 +18,21 @@ def read(package: Package, text: str, name: str) -> Plan:
 
 
 def described(package: Package, made: Plan) -> Iterator[str]:
-    """Yield what would be written: each new row by its table, with all its cells."""
+    """Yield what would be written: each new row by its table, with all its cells, and the names behind ids."""
     for table, rows in made.rows.items():
+        schema = package.schema(table)
+        names = {key.columns[0]: key.table for key in schema.foreign_keys if len(key.columns) == 1}
         for row in rows:
             yield f"+ {table}"
-            yield from (f"    {column}: {row[column]}" for column in package.schema(table).names if row.get(column))
+            for column in schema.names:
+                if cell := row.get(column):
+                    name = _name(package, names.get(column, ""), cell)
+                    yield f"    {column}: {cell}{f' ({name})' if name else ''}"
+
+
+def _name(package: Package, table: str, identifier: str) -> str:
+    """Return what a record is called, so that a name taken for another one is seen."""
+    if not table or "name" not in package.schema(table).fields:
+        return ""
+    rows = package.load(table)
+    return next(iter(rows.loc[rows[package.schema(table).key[0]] == identifier, "name"].tolist()), "")

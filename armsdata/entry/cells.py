@@ -11,13 +11,15 @@ from armsdata.package import Package
 
 Row = dict[str, str]
 # Names that may stand for a column.
-_ALIASES = {"equipment": "equipment_id"}
+ALIASES = {"equipment": "equipment_id"}
+_ONE = "write it on one line behind the colon; several recipients of one number: `recipient: several`, and each below `parties:`"
 
 
 class Cells:
     """Reads cells of a package's tables from a document; what cannot be read for certain becomes a finding at its line.
 
-    ``new_names`` maps, by table, the names of records that the same document adds to their ids.
+    ``new_names`` maps, by table, the names of records that the same document adds to their ids; ``language`` is that of the
+    document, by which its dates are read.
     """
 
     def __init__(self, package: Package, path: str, findings: list[Finding]) -> None:
@@ -25,9 +27,11 @@ class Cells:
         self.path = path
         self.findings = findings
         self.new_names: dict[str, dict[str, str]] = {}
+        self.language = ""
 
     def problem(self, table: str, line: int, column: str, value: str, message: str, fix: str) -> None:
-        self.findings.append(Finding("entry", "error", table, self.path, line, column, value, message, fix))
+        shown = next((alias for alias, name in ALIASES.items() if name == column), column)
+        self.findings.append(Finding("entry", "error", table, self.path, line, shown, value, message, fix))
 
     def mappings(self, node: Node, name: str) -> list[Mapping]:
         """Return the items of a list of mappings, or of a single one, and report others."""
@@ -53,7 +57,7 @@ class Cells:
         schema = self.package.schema(table)
         row: Row = {}
         for given, node in mapping.values.items():
-            name = _ALIASES.get(given, given) if given not in schema.fields else given
+            name = ALIASES.get(given, given) if given not in schema.fields else given
             if given in extras:
                 continue
             if name not in schema.fields or name in without:
@@ -62,7 +66,7 @@ class Cells:
                     table, mapping.lines[given], given, "", "nothing of this name is known here", f"use one of {', '.join(allowed)}"
                 )
             elif not isinstance(node, Text):
-                self.problem(table, mapping.lines[given], given, "", "a single value is needed", "write it on one line behind the colon")
+                self.problem(table, mapping.lines[given], given, "", "a single value is needed", _ONE)
             elif node.text:
                 row[name] = self.cell(table, name, node)
         return row
@@ -72,6 +76,8 @@ class Cells:
         schema = self.package.schema(table)
         target = next((key.table for key in schema.foreign_keys if key.columns == (column,)), "")
         try:
+            if target == "claims" and value.text.isdecimal():
+                return value.text  # the place of a claim in the same document
             if target:
                 return self.identify(target, value.text)
             if column in schema.edtf_names or schema.fields[column]["type"] == "date":
@@ -89,7 +95,7 @@ class Cells:
         return names.identify(self.package, table, text, self.new_names.get(table, {}))
 
     def date(self, table: str, column: str, value: Text) -> str:
-        reading = days.read(value.text)
+        reading = days.read(value.text, self.language)
         if not reading.sure:
             choices = " or ".join([reading.edtf, *reading.choices])
             self.problem(

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from armsdata.dates import bounds
 
+_MONTHS = "The month has one name in several languages"
 _EXAMPLES = "write it as 2024-11-16, 16 November 2024, November 2024 or 2024"
 # Several months have one name in two languages: listopad is November in Polish and October in Croatian.
 _LANGUAGES = "en ko ja zh ru uk be pl cs sk hr sr sl bg de fr es it pt nl tr ar fa he sv da nb fi hu ro el vi id th lt lv et ka az"
@@ -82,8 +83,12 @@ class Reading(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-def read(text: str) -> Reading:
-    """Return what a date means as EDTF, or raise ValueError with what to write instead."""
+def read(text: str, language: str = "") -> Reading:
+    """Return what a date means as EDTF, or raise ValueError with what to write instead.
+
+    ``language`` is that of the document, as a BCP 47 tag: all but English write the day before the month where both are
+    numbers and the year comes last, and a name of a month is read in it first.
+    """
     stripped = text.strip()
     try:
         if _valid(stripped):
@@ -91,11 +96,25 @@ def read(text: str) -> Reading:
         reading = _read(_plain(stripped))
         for edtf in (reading.edtf, *reading.choices):
             bounds(edtf)
+        if not reading.sure and (told := _told(_plain(stripped), reading, language.partition("-")[0])):
+            return Reading(told)
     except ValueError as error:
         shown = " ".join(text.split())
         reason = f"only years from 1900 to 2099 can be recorded; {_EXAMPLES}" if "EDTF subset" in str(error) else error
         raise ValueError(f"cannot read {shown[:60]!r} as a date: {reason}") from None
     return reading
+
+
+def _told(text: str, reading: Reading, language: str) -> str:
+    """Return which of several readings the document's language tells, if it does; a date with dots has its day first in any."""
+    if match := _YEAR_LAST.fullmatch(text):
+        return reading.edtf if match[1] and (language not in ("", "en") or "." in text) else ""
+    if language in _LANGUAGES.split() and _MONTHS in reading.question:
+        try:
+            return _spelled(text, (language,)).edtf
+        except ValueError:
+            return ""
+    return ""
 
 
 def _read(text: str) -> Reading:
@@ -298,7 +317,7 @@ def _joined(*parts: str | None) -> str:
     return "-".join(part.zfill(2) for part in parts if part)
 
 
-def _spelled(text: str) -> Reading:
+def _spelled(text: str, languages: tuple[str, ...] = tuple(_LANGUAGES.split())) -> Reading:
     """Return the reading of a date that names its month, in any language that knows the name."""
     numbers = re.findall(r"[0-9]+", text)
     years = [number for number in numbers if len(number) == 4]
@@ -308,7 +327,7 @@ def _spelled(text: str) -> Reading:
     if len(text) > 80 or not named or len(years) != 1 or len(days) > 1 or len(numbers) > 2:
         raise ValueError(_EXAMPLES)
     texts = []
-    for parser in _parsers():
+    for parser in map(_parser, languages):
         data = parser.get_date_data(text)
         date = data.date_obj
         if date and date.year == int(years[0]) and data.period == ("day" if days else "month") and days in ([], [date.day]):
@@ -316,18 +335,17 @@ def _spelled(text: str) -> Reading:
     texts = list(dict.fromkeys(texts))
     if not texts:
         raise ValueError(_EXAMPLES)
-    return _asked(tuple(texts), f"The month has one name in several languages; is it {' or '.join(texts)}?")
+    return _asked(tuple(texts), f"{_MONTHS}; is it {' or '.join(texts)}?")
 
 
-@lru_cache(maxsize=1)
-def _parsers() -> list[Any]:
-    """Return a parser for each language, which fills in nothing from today or from the locale of the machine."""
+@lru_cache(maxsize=64)
+def _parser(language: str) -> Any:
+    """Return the parser for a language, which fills in nothing from today or from the locale of the machine."""
     from importlib import import_module  # dateparser is slow to import, and has no types
 
     settings = {"RELATIVE_BASE": datetime.datetime(2000, 1, 1), "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["month", "year"]}
     settings |= {"DATE_ORDER": "DMY", "PREFER_LOCALE_DATE_ORDER": False, "TIMEZONE": "UTC"}
-    parser = import_module("dateparser.date").DateDataParser
-    return [parser(languages=[language], settings=settings) for language in _LANGUAGES.split()]
+    return import_module("dateparser.date").DateDataParser(languages=[language], settings=settings)
 
 
 def _valid(text: str) -> bool:
@@ -336,6 +354,15 @@ def _valid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+# Months as Russian and Ukrainian have them behind `in`, with the form that dateparser knows.
+_BEHIND_IN = {
+    **{f"{stem}е": f"{stem}я" for stem in ["январ", "феврал", "апрел", "июн", "июл", "сентябр", "октябр", "ноябр", "декабр"]},
+    **{"марте": "марта", "мае": "мая", "августе": "августа", "лютому": "лютого", "березні": "березня", "листопаді": "листопада"},
+    **{f"{stem}ні": f"{stem}ня" for stem in ["січ", "квіт", "трав", "черв", "лип", "серп", "верес", "жовт", "груд"]},
+}
+_IN_MONTH = re.compile(rf"^(?:в|во|у|в конце|на)? ?({'|'.join(_BEHIND_IN)})(?= [0-9]{{4}})")
 
 
 def _plain(text: str) -> str:
@@ -347,4 +374,5 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     text = "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
     text = re.sub(r"[\u2018\u2019]", "'", re.sub(r"[\u223c\u301c]", "~", re.sub(r"[\u2010-\u2015\u2212]", "-", text)))
-    return " ".join(re.sub(r"\b(early|mid|late)-", r"\1 ", text).split())
+    text = " ".join(re.sub(r"\b(early|mid|late)-", r"\1 ", text).split())
+    return _IN_MONTH.sub(lambda month: _BEHIND_IN[month[1]], text)

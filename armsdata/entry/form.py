@@ -10,6 +10,8 @@ _EMPTY = ("", NO_ANSWER, "None")  # the last is what an unset menu may give
 LABELS = {
     "Address of the page": ("source", "url"),
     "Publisher": ("source", "publisher"),
+    "Kind of publisher, if it is new here": ("publisher", "kind"),
+    "Country of the publisher, if it is new here": ("publisher", "country"),
     "Title as printed": ("source", "title"),
     "Published": ("source", "published"),
     "Language": ("source", "language"),
@@ -34,6 +36,7 @@ LABELS = {
     "Name of the item on the page": ("citation", "designation_as_reported"),
     "Summary in your own words": ("claim", "summary"),
     "Note": ("claim", "note"),
+    "Another claim than one with the same number": ("claim", "new"),
 }
 
 
@@ -44,7 +47,7 @@ def is_form(text: str) -> bool:
 
 def read(text: str) -> Mapping:
     """Return what an issue says, a heading that stands again or that the form does not have being part of the answer above it."""
-    parts: dict[str, Mapping] = {name: Mapping({}, {}, 1) for name in ("source", "claim", "citation")}
+    parts: dict[str, Mapping] = {name: Mapping({}, {}, 1) for name in ("source", "publisher", "claim", "citation")}
     answers: dict[str, tuple[int, list[str]]] = {}
     label = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -63,4 +66,8 @@ def read(text: str) -> Mapping:
     if parts["citation"].values:
         claim.values["citation"], claim.lines["citation"] = parts["citation"], 1
     document: dict[str, Node] = {"source": parts["source"], "claims": Sequence([claim], 1)}
-    return Mapping(document, {"source": 1, "claims": 1}, 1)
+    publisher, new = parts["source"].values.get("publisher"), parts["publisher"]
+    if publisher and new.values:
+        new.values["name"], new.lines["name"] = publisher, parts["source"].lines["publisher"]
+        document["organizations"] = new
+    return Mapping(document, dict.fromkeys(document, 1), 1)

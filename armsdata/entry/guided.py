@@ -1,13 +1,15 @@
 """Guided entry: asks for a document and its claims, completes names as one types, and returns them as a document in YAML."""
 
 import itertools
+import os
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from armsdata.entry import days, quantities
+from armsdata.entry import days, quantities, units
 from armsdata.entry.known import resembling, same_source
 from armsdata.entry.names import identify
 from armsdata.errors import ArmsdataError, MissingExtraError, UnknownNameError
@@ -16,6 +18,8 @@ from armsdata.package import Package
 
 Answers = dict[str, Any]
 _NONE = "(not known)"
+_ANOTHER = "none of these: it is another claim"
+_CHOOSE = "(choose)"
 _OTHER = "something else: type again"
 
 
@@ -46,9 +50,10 @@ def dumped(draft: Answers) -> str:
 
 
 def keep(draft: Answers) -> Path:
-    """Write answers to a new file in the current folder, and return its path."""
+    """Write answers to a new file in the current folder, or in the system's temporary one, and return its path."""
+    folder = Path() if os.access(".", os.W_OK) else Path(tempfile.gettempdir())
     for number in itertools.count(1):
-        path = Path(f"armsdata-draft{f'-{number}' if number > 1 else ''}.yaml")
+        path = folder / (f"armsdata-draft{f'-{number}' if number > 1 else ''}.yaml")
         with suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
             file.write(dumped(draft))
             return path
@@ -65,8 +70,9 @@ class _Guide:
         self.source()
         claims = self.draft.setdefault("claims", [])
         while not claims or self.sure("Another claim in this document?", default=False):
+            before = claims[-1] if claims else {}
             claims.append({})
-            self.claim(claims[-1])
+            self.claim(claims[-1], before)
 
     # Questions of each kind
 
@@ -93,9 +99,17 @@ class _Guide:
         """Ask for one of the allowed values of a column."""
         schema = self.package.schema(table)
         values = list(schema.constraint(column, "enum"))
-        choices = values if schema.required(column) else [_NONE, *values]
-        answer = self.asked(self.questionary.select(self.about(table, column), choices=choices, default=default or None))
+        choices = values if default else [_CHOOSE if schema.required(column) else _NONE, *values]
+        answer = _CHOOSE
+        while answer == _CHOOSE:
+            answer = self.picked(self.about(table, column), choices, default)
         return "" if answer == _NONE else answer
+
+    def picked(self, question: str, choices: list[str], default: str = "") -> str:
+        """Ask for one of some choices, which typing narrows down."""
+        return self.asked(
+            self.questionary.select(question, choices=choices, default=default or None, use_search_filter=True, use_jk_keys=False)
+        )
 
     def text(self, table: str, column: str, *, default: str = "", check: Callable[[str], Any] | None = None) -> str:
         schema = self.package.schema(table)
@@ -116,16 +130,17 @@ class _Guide:
         about = self.about(table, column) if column in schema.fields else 'Quantity (as the page words it, such as "over 100", "dozens"):'
         return self.asked(self.questionary.text(about, default=default, validate=problem))
 
-    def date(self, table: str, column: str) -> str:
-        answer = self.text(table, column, check=days.read)
-        reading = days.read(answer) if answer else None
+    def date(self, table: str, column: str, default: str = "") -> str:
+        language = str(self.draft["source"].get("language", ""))
+        answer = self.text(table, column, check=days.read, default=default)
+        reading = days.read(answer, language) if answer else None
         if reading and not reading.sure:
             choices = [reading.edtf, *reading.choices, _OTHER]
             answer = self.asked(self.questionary.select(reading.question, choices=choices))
             return self.date(table, column) if answer == _OTHER else answer
         return reading.edtf if reading else ""
 
-    def name(self, table: str, column: str, target: str) -> str:
+    def name(self, table: str, column: str, target: str, default: str = "") -> str:
         """Ask for a record by name, completing what is typed; offer those that resemble it, or to describe a new organization."""
         required = self.package.schema(table).required(column)
         while True:
@@ -143,7 +158,7 @@ class _Guide:
             except UnknownNameError:
                 alike = {f"{hit.id} ({hit.name})": hit.id for hit in find(self.package, answer, tables=(target,), limit=5)}
                 new = [f"a new one, {answer}"] if target == "organizations" else []
-                picked = self.asked(self.questionary.select(f"None of {target} is called {answer!r}:", choices=[*alike, *new, _OTHER]))
+                picked = self.asked(self.questionary.select(f"None of {target} is called {answer!r}:", choices=[_OTHER, *alike, *new]))
                 if picked in alike:
                     return alike[picked]
                 if picked in new:
@@ -183,23 +198,23 @@ class _Guide:
             return
         source["publisher"] = self.name("sources", "publisher", "organizations")
         source["title"] = self.text("sources", "title")
+        source["language"] = self.text("sources", "language")
         source["published"] = self.date("sources", "published")
         if source["published"]:
             source["published_basis"] = self.choose("sources", "published_basis", "page")
-        source["language"] = self.text("sources", "language")
         source["kind"] = self.choose("sources", "kind", "news")
-        source["read"] = self.choose("sources", "read", "full")
+        source["read"] = self.choose("sources", "read", "excerpt")
         if not source["url"]:
             source["note"] = self.text("sources", "note")
 
-    def claim(self, claim: Answers) -> None:
-        claim["claimant"] = self.name("claims", "claimant", "organizations")
-        claim["person"] = self.text("claims", "person")
+    def claim(self, claim: Answers, before: Answers) -> None:
+        claim["claimant"] = self.name("claims", "claimant", "organizations", before.get("claimant", ""))
+        claim["person"] = self.text("claims", "person", default=before.get("person", ""))
         if not claim["claimant"] and not claim["person"]:
             claim["attribution"] = self.choose("claims", "attribution", "unattributed")
-        claim["stated"] = self.date("claims", "stated")
+        claim["stated"] = self.date("claims", "stated", before.get("stated", ""))
         for column in ("supplier", "recipient"):
-            claim[column] = self.name("claims", column, "parties")
+            claim[column] = self.name("claims", column, "parties", before.get(column, ""))
         claim["equipment"] = self.name("claims", "equipment_id", "equipment")
         if there := self.already(claim):
             claim.clear()
@@ -208,12 +223,14 @@ class _Guide:
         for column in ("stance", "stage", "certainty"):
             claim[column] = self.choose("claims", column)
         claim["quantity"] = self.text("claims", "quantity", check=self.quantity)
-        if claim["quantity"] and quantities.read(claim["quantity"]).comparator != "none":
+        if claim["quantity"] and quantities.read(units.rate_of(claim["quantity"])[1]).comparator != "none":
             equipment = self.package.load("equipment").set_index("equipment_id")["unit"]
-            claim["unit"] = self.name_with_default("claims", "unit", "units", str(equipment.get(claim["equipment"], "")))
-            claim["basis"] = self.choose("claims", "basis")
+            own = units.unit_of(claim["quantity"]) or str(equipment.get(claim["equipment"], ""))
+            claim["unit"] = self.name_with_default("claims", "unit", "units", own)
+            time = units.rate_of(claim["quantity"])[0]
+            claim["basis"] = "rate" if time else self.choose("claims", "basis")
             if claim["basis"] == "rate":
-                claim["per"] = self.choose("claims", "per")
+                claim["per"] = time or self.choose("claims", "per")
         claim["period"] = self.date("claims", "period")
         claim["evidence_type"] = self.choose("claims", "evidence_type")
         claim["place"] = self.text("claims", "place")
@@ -229,16 +246,17 @@ class _Guide:
         return self.name(table, column, target)
 
     def quantity(self, text: str) -> None:
-        quantities.read(text)
+        quantities.read(units.rate_of(text)[1])
 
     def already(self, claim: Answers) -> str:
         """Offer the claims that resemble one, so that a relay becomes a citation."""
         row = {**{name: text for name, text in claim.items() if isinstance(text, str)}, "equipment_id": claim["equipment"]}
-        alike = {f"{identifier}: {summary}": identifier for identifier, summary in resembling(self.package, row)}
+        alike = {f"{identifier}: {summary}": identifier for identifier, summary, _ in resembling(self.package, row)}
         if not alike:
             return ""
-        new = "none of these: it is another claim"
-        picked = self.asked(self.questionary.select("Claims that resemble it are there already:", choices=[new, *alike]))
+        picked = self.asked(self.questionary.select("Claims that resemble it are there already:", choices=[_ANOTHER, *alike]))
+        if picked == _ANOTHER:
+            claim["new"] = "yes"
         return alike.get(picked, "")
 
     def citation(self, role: str) -> Answers:

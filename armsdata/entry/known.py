@@ -1,7 +1,7 @@
 """What is there already: the same document, the same claim, and claims that resemble one."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -11,6 +11,8 @@ from armsdata.rules.sources import plain_addresses
 
 _SAME = ("claimant", "person", "supplier", "recipient", "equipment_id", "stance", "stage", "per", "place")
 _NUMBERS = ("quantity_low", "quantity_best", "quantity_high", "comparator", "unit")
+_BOUNDS = ("quantity_low", "quantity_best", "quantity_high")
+_TELLING = 100  # a smaller number of another item is the same by chance
 _NEAR = datetime.timedelta(days=7)
 
 Row = Mapping[str, str]
@@ -25,23 +27,34 @@ def same_source(package: Package, row: Row) -> dict[str, str] | None:
     return next((other for other, address in zip(there, addresses, strict=True) if address == given), None)
 
 
-def same_claim(package: Package, row: Row) -> str:
+def same_claim(claims: Iterable[Row], row: Row) -> str:
     """Return the id of the claim that says the same: who, what, between whom, how many, on the same day; empty where there is none."""
-    day = row.get("stated", "")
-    for there in package.records("claims") if row.get("claimant") and day else ():
-        if there["stated"] == day and all(there.get(column, "") == row.get(column, "") for column in (*_SAME, *_NUMBERS)):
+    if not row.get("claimant"):
+        return ""
+    for there in claims:
+        if all(there.get(column, "") == row.get(column, "") for column in (*_SAME, *_NUMBERS, "stated")):
             return there["claim_id"]
     return ""
 
 
-def resembling(package: Package, row: Row) -> Iterator[tuple[str, str]]:
-    """Yield id and summary of claims by the same claimant on the same item, stated within a week or on days that are not known."""
-    if not row.get("claimant"):
-        return
+def resembling(package: Package, row: Row) -> Iterator[tuple[str, str, bool]]:
+    """Yield id and summary of claims by the same claimant or person between the same parties, at about the same time.
+
+    They are on the same item, or give the same number; the last is said of each.
+    """
     for there in package.records("claims"):
-        same = all(there.get(column, "") == row.get(column, "") for column in ("claimant", "supplier", "recipient", "equipment_id"))
-        if same and _near(there["stated"], row.get("stated", "")):
-            yield there["claim_id"], there["summary"]
+        who = any(row.get(column) and there[column] == row[column] for column in ("claimant", "person"))
+        if not who or any(there[column] != row.get(column, "") for column in ("supplier", "recipient")):
+            continue
+        equal = _counted(there) and all(there[column] == row.get(column, "") for column in _BOUNDS)
+        same_item = there["equipment_id"] == row.get("equipment_id", "")
+        equal = equal and (same_item or any(int(there[column] or 0) >= _TELLING for column in _BOUNDS))
+        if (equal or same_item) and _near(there["stated"], row.get("stated", "")):
+            yield there["claim_id"], there["summary"], equal
+
+
+def _counted(row: Row) -> bool:
+    return any(row[column] for column in _BOUNDS)
 
 
 def _near(one: str, other: str) -> bool:

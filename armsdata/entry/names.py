@@ -2,39 +2,103 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from anyascii import anyascii
 
+from armsdata.entry.units import unit_of
 from armsdata.errors import UnknownNameError
-from armsdata.find import find
+from armsdata.find import Hit, find
 from armsdata.package import Package
 
-_SURE = 98.0  # the score of a text that is a record's name but for blanks and the like
 _UNTOLD = "undated"
+# Short names of states that no list of territories has.
+_NO_TOPICS = {"mideast", "return", "reverse", "values"}
+_SHORT = {"dprk": "PRK", "rok": "KOR", "uae": "ARE", "usa": "USA", "us": "USA", "uk": "GBR", "ussr": "SUN", "burma": "MMR", "drc": "COD"}
+_SHORT |= {
+    "dr congo": "COD",
+    "кндр": "PRK",
+    "рф": "RUS",
+    "сша": "USA",
+    "ссср": "SUN",
+    "срср": "SUN",
+    "朝鲜": "PRK",
+    "북한": "PRK",
+    "北韓": "PRK",
+}
+_SHORT |= {"turkey": "TUR", "republic of korea": "KOR", "democratic people's republic of korea": "PRK", "soviet union": "SUN"}
+_LANGUAGES = (
+    "en fr de es it pt nl pl cs uk ru be tr ar fa he ja ko zh zh_Hant vi th id sv da nb fi el hu ro bg sr hr sk sl lt lv et ka az hi"
+)
 
 
-def identify(package: Package, table: str, text: str, new: dict[str, str]) -> str:
+def identify(package: Package, table: str, text: str, new: Mapping[str, str]) -> str:
     """Return the id of the one record of a table that a text names; ``new`` has the names of records about to be added.
 
     Raises UnknownNameError where none or more than one is named so, with those that resemble it.
     """
     if text in new:
         return new[text]
-    key = package.schema(table).key[0]
-    if text in set(package.load(table)[key].tolist()):
+    known = set(package.load(table)[package.schema(table).key[0]].tolist())
+    if text in known:
         return text
     hits = find(package, text, tables=(table,), limit=5)
-    best = [hit for hit in hits if hit.score == hits[0].score and hit.score >= _SURE]
-    if len(best) == 1:
-        return best[0].id
+    named = list(dict.fromkeys(hit.id for hit in hits if _is_name(text, hit)))
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise UnknownNameError(f"more than one of {table} is called so; write the id of one: {', '.join(named)}")
+    other = _otherwise(table, text)
+    if other in known:
+        return other
     alike = ", ".join(f"{hit.id} ({hit.name})" for hit in hits[:3])
-    if best:
-        raise UnknownNameError(f"more than one of {table} is called so; write the id of one: {', '.join(hit.id for hit in best)}")
-    raise UnknownNameError(
-        f"none of {table} is called so; {f'did you mean {alike}? Write its id, or ' if alike else ''}describe a new one under {table}"
-    )
+    raise UnknownNameError(f"none of {table} is called so; {_advice(table, alike, known)}")
+
+
+def _advice(table: str, alike: str, known: set[str]) -> str:
+    meant = f"did you mean {alike}? Write its id" if alike else "`armsdata find` looks in any script"
+    if table == "organizations":
+        return f"{meant}, or describe a new one under organizations"
+    if table == "units":
+        return f"write one of {', '.join(sorted(known))}"
+    return f"{meant}; an id of a state is its ISO code, such as RUS" if table == "parties" else meant
+
+
+def _is_name(text: str, hit: Hit) -> bool:
+    """Return whether a text is a record's id or name, but for capitals, blanks and signs, or the singular of one."""
+    letters = _letters(text).removesuffix("s")
+    return letters != "" and letters in {_letters(other).removesuffix("s") for other in (hit.id, hit.name, hit.matched)}
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in anyascii(text).lower() if character.isalnum())
+
+
+def _otherwise(table: str, text: str) -> str:
+    """Return the id of a state that is named in another language, or of a unit in other words."""
+    if table == "parties":
+        return _SHORT.get(text.casefold()) or _states().get(text.casefold(), "")
+    return unit_of(text) if table == "units" else ""
+
+
+@lru_cache(maxsize=1)
+def _states() -> dict[str, str]:
+    """Return the names of states in many languages, by Unicode's CLDR; none where the libraries are not installed."""
+    try:
+        from babel import Locale
+        from pycountry import countries
+    except ImportError:
+        return {}
+    codes = {country.alpha_2: country.alpha_3 for country in countries}
+    names = {
+        name.casefold(): codes[code]
+        for language in _LANGUAGES.split()
+        for code, name in Locale.parse(language).territories.items()
+        if code in codes
+    }
+    return names | {str(getattr(country, "official_name", country.name)).casefold(): country.alpha_3 for country in countries}
 
 
 def slug(text: str) -> str:
@@ -59,19 +123,23 @@ def free(identifier: str, taken: Iterable[str]) -> str:
 
 
 def topic(package: Package, equipment: str) -> str:
-    """Return the word that ids of claims on an item, or on what is broader, most often end with; else a word of the item's id."""
+    """Return the word that ids of claims on an item, or on what is broader, most often end with; `arms` where none stands out.
+
+    A word that names a state says nothing of the item.
+    """
+    states = {slug(name) for name in package.load("parties")["name"].dropna().tolist()} | _NO_TOPICS
     claims = package.load("claims")
     above = dict(zip(*(package.load("equipment")[column].tolist() for column in ("equipment_id", "broader")), strict=True))
     words: dict[str, Counter[str]] = {}
     for claim, item in zip(claims["claim_id"].tolist(), claims["equipment_id"].tolist(), strict=True):
         word = re.sub(r"(?:-\d+)+$", "", claim).rsplit("-", 1)[-1]
-        if word.isalpha():
-            words.setdefault(item, Counter())[word] += 1
+        words.setdefault(item, Counter())[word if word.isalpha() and word not in states else ""] += 1
     node: Any = equipment
     seen = set[str]()
     while isinstance(node, str) and node not in seen:
-        if node in words:
-            return min(words[node].items(), key=lambda item: (-item[1], item[0]))[0]
+        word, count = min(words.get(node, Counter({"": 1})).items(), key=lambda item: (-item[1], item[0]))
+        if word and count * 2 > words[node].total():
+            return word
         seen.add(node)
         node = above.get(node)
-    return next((part for part in equipment.split("-") if part.isalpha() and len(part) > 2), "arms")
+    return "arms"

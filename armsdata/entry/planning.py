@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from armsdata import canonical
 from armsdata.changed import new_findings
-from armsdata.entry import names, quantities
+from armsdata.entry import names, quantities, units
 from armsdata.entry.cells import Cells, Row
 from armsdata.entry.document import Mapping, Sequence, Text
 from armsdata.entry.known import cited, resembling, same_claim, same_source
@@ -14,10 +14,11 @@ from armsdata.findings import Finding
 from armsdata.package import Package
 
 _QUANTITIES = ("quantity_low", "quantity_best", "quantity_high", "comparator")
+_REFERRING = ("derived_from", "supersedes", "part_of")
 _CITATION_KEY = ("claim_id", "source_id")
 SOURCE_DEFAULTS = {"kind": "news", "read": "excerpt"}
 CLAIM_DEFAULTS = {"stance": "affirms"}
-_EXTRAS = {"source": {"topic"}, "claims": {"claim", "topic", "quantity", "citation", "includes", "parties"}}
+_EXTRAS = {"source": {"topic"}, "claims": {"claim", "new", "topic", "quantity", "citation", "includes", "parties"}}
 
 
 @dataclass
@@ -72,9 +73,11 @@ class _Reader:
     def __init__(self, package: Package, path: str) -> None:
         self.package = package
         self.plan = Plan()
+        self.ids: list[str] = []
         self.cells = Cells(package, path, self.plan.findings)
 
     def read(self, document: Mapping) -> Plan:
+        self.cells.language = self.language(document)
         known = ["source", "claims", *(name for name in self.package.resources if name not in ("sources", "claims", "citations"))]
         for name, node in document.values.items():
             if name not in known:
@@ -95,7 +98,27 @@ class _Reader:
             )
         for claim in claims:
             self.claim(claim, source)
+        self.refer()
+        self.plan.findings.sort(key=lambda finding: finding.line)
         return self.plan
+
+    def language(self, document: Mapping) -> str:
+        """Return the language that a document says it is in, or that of the source that it names."""
+        source = document.values.get("source")
+        if isinstance(source, Mapping) and isinstance(given := source.values.get("language"), Text):
+            return given.text
+        return ""
+
+    def refer(self) -> None:
+        """Put the ids of claims of this document where others name them by their place in it: 1 for the first."""
+        for row in self.plan.rows.get("claims", []):
+            for column in _REFERRING:
+                number = row.get(column, "")
+                if number.isdecimal() and 0 < int(number) <= len(self.ids):
+                    row[column] = self.ids[int(number) - 1]
+                elif number.isdecimal():
+                    fix = f"the document has {len(self.ids)} claims; write the place of one, or an id"
+                    self.cells.problem("claims", int(row[""]), column, number, "there is no such claim in the document", fix)
 
     def add(self, table: str, row: Row, line: int) -> None:
         self.plan.rows.setdefault(table, []).append({**row, "": str(line)})
@@ -109,13 +132,24 @@ class _Reader:
         schema = self.package.schema(table)
         row = self.cells.row(table, mapping)
         key = schema.key[0]
+        if table == "organizations" and (there := self.named(row)):
+            self.cells.new_names.setdefault(table, {})[row["name"]] = there
+            self.plan.notes.append(f"line {mapping.line}: {row['name']} is there already, as {there}; no organization is added")
+            return
         if len(schema.key) == 1 and key not in row and "name" in row:
             row[key] = names.free(names.slug(row["name"]), self.taken(table))
         if len(schema.key) == 1 and row.get(key):
             self.cells.new_names.setdefault(table, {}).update(
-                {row[column]: row[key] for column in ("name", "abbreviation", key) if row.get(column)}
+                {row[column]: row[key] for column in ("name", "name_original", "abbreviation", key) if row.get(column)}
             )
         self.add(table, row, mapping.line)
+
+    def named(self, row: Row) -> str:
+        """Return the id of the organization that has the name of a new one, if there is one."""
+        try:
+            return self.cells.identify("organizations", row.get("name", ""))
+        except UnknownNameError:
+            return ""
 
     # The source, its claims, and the citations between them
 
@@ -184,64 +218,85 @@ class _Reader:
         citation = self.citation(mapping)
         given = mapping.values.get("claim")
         if isinstance(given, Text) and given.text:
-            for name in sorted(set(mapping.values) - {"claim", "citation"}):
-                self.cells.problem(
-                    "claims", mapping.lines[name], name, "", "the claim is there already", "leave out all but `claim` and `citation`"
-                )
-            if given.text not in self.taken("claims"):
-                self.cells.problem(
-                    "claims", given.line, "claim", given.text, "there is no such claim", "armsdata find shows its id; or describe the claim"
-                )
-            self.cite(given.text, source, {"role": "relay", **citation}, mapping.line)
+            self.repeated(mapping, given, source, citation)
             return
-        row = self.cells.row("claims", mapping, extras=frozenset(_EXTRAS["claims"]))
-        quantity = mapping.values.get("quantity")
-        if isinstance(quantity, Text) and quantity.text:
-            self.quantity(row, citation, quantity)
-        elif "comparator" not in row:
-            row["comparator"] = "none"
-        if row["comparator"] not in ("none", "") and "equipment_id" in row:
-            units = {
-                item["equipment_id"]: item["unit"] for item in [*self.package.records("equipment"), *self.plan.rows.get("equipment", [])]
-            }
-            row = {"unit": units.get(row["equipment_id"], ""), "basis": "unclear", **row}
-        somebody = row.get("claimant") or row.get("person")
-        row = {**CLAIM_DEFAULTS, "attribution": "named" if somebody else "unattributed", **row}
-        if source and "role" not in citation:
-            citation["role"] = "original" if row.get("claimant") and row["claimant"] == source.get("publisher") else "relay"
-        if there := same_claim(self.package, row):
-            self.plan.notes.append(f"the claim is there already, as {there}; the document becomes a citation of it")
+        row = self.coded(mapping, source, citation)
+        if there := same_claim([*self.plan.rows.get("claims", []), *self.package.records("claims")], row):
+            self.ids.append(there)
+            self.plan.notes.append(f"line {mapping.line}: the claim is there already, as {there}; only a citation of it is added")
             self.cite(there, source, {**citation, "role": "relay"} if citation.get("role") == "original" else citation, mapping.line)
             return
-        for other, summary in resembling(self.package, row):
-            self.plan.notes.append(
-                f"a claim that resembles this one is there: {other}: {summary} If it is the same, write only `claim: {other}`"
-            )
+        self.compare(mapping, row)
         if not row.get("claim_id"):
             row["claim_id"] = names.dated_id(
                 row.get("claimant") or "unattributed", row.get("stated", ""), self.topic(mapping, [mapping]), self.taken("claims")
             )
+        self.ids.append(row["claim_id"])
         self.add("claims", row, mapping.line)
         self.cite(row["claim_id"], source, citation, mapping.line)
         self.beside(row["claim_id"], mapping)
 
-    def quantity(self, row: Row, citation: Row, value: Text) -> None:
-        if clash := [name for name in _QUANTITIES if name in row]:
+    def repeated(self, mapping: Mapping, given: Text, source: Row | None, citation: Row) -> None:
+        """Add a citation of a claim that is there already."""
+        self.ids.append(given.text)
+        for name in sorted(set(mapping.values) - {"claim", "citation"}):
             self.cells.problem(
-                "claims", value.line, clash[0], "", "it stands beside `quantity`", "give the quantity in words, or its columns, not both"
+                "claims", mapping.lines[name], name, "", "the claim is there already", "leave out all but claim and citation"
             )
+        if given.text not in self.taken("claims"):
+            fix = "`armsdata find` shows its id; or describe the claim"
+            self.cells.problem("claims", given.line, "claim", given.text, "there is no such claim", fix)
+        self.cite(given.text, source, {"role": "relay", **citation}, mapping.line)
+
+    def coded(self, mapping: Mapping, source: Row | None, citation: Row) -> Row:
+        """Return the row of a claim, with what follows from its words and from its equipment."""
+        row = self.cells.row("claims", mapping, extras=frozenset(_EXTRAS["claims"]))
+        quantity = mapping.values.get("quantity")
+        if isinstance(quantity, Text) and quantity.text:
+            self.quantity(row, citation, quantity)
+        row.setdefault("comparator", "none")
+        if row["comparator"] != "none" and "equipment_id" in row:
+            items = [*self.package.records("equipment"), *self.plan.rows.get("equipment", [])]
+            own = next((item["unit"] for item in items if item["equipment_id"] == row["equipment_id"]), "")
+            row = {"unit": own, "basis": "unclear", **row}
+        somebody = row.get("claimant") or row.get("person")
+        row = {**CLAIM_DEFAULTS, "attribution": "named" if somebody else "unattributed", **row}
+        if source and "role" not in citation:
+            citation["role"] = "original" if row.get("claimant") and row["claimant"] == source.get("publisher") else "relay"
+        return row
+
+    def compare(self, mapping: Mapping, row: Row) -> None:
+        """Name claims that resemble one; where the number is the same, ask whether it is another claim."""
+        for other, summary, equal in resembling(self.package, row):
+            if equal and "new" not in mapping.values:
+                message = f"the same number is there already, as {other}: {summary.rstrip('.')}"
+                fix = f"if it is the same claim, write `claim: {other}` instead; if it is another one, add `new: yes`"
+                self.cells.problem("claims", mapping.line, "", "", message, fix)
+            elif not equal:
+                self.plan.notes.append(f"line {mapping.line}: resembles {other}: {summary} If it is the same, write only `claim: {other}`")
+
+    def quantity(self, row: Row, citation: Row, value: Text) -> None:
+        """Read a quantity's words: the number, its comparator, its unit, and the time that a rate refers to."""
+        for name in _QUANTITIES:
+            if name in row:
+                self.cells.problem("claims", value.line, name, "", "it stands beside quantity", "give the words, or the columns, not both")
+        time, words = units.rate_of(value.text)
         try:
-            low, best, high, comparator = quantities.read(value.text)
+            low, best, high, comparator = quantities.read(words)
         except ValueError as error:
             message, _, fix = str(error).partition("; ")
-            self.cells.problem(
-                "claims", value.line, "quantity", value.text, message, fix or "write it otherwise, or give low, best, high and comparator"
-            )
-            row.setdefault("comparator", "none")
+            fix = fix or "write it otherwise, or give low, best, high and comparator"
+            self.cells.problem("claims", value.line, "quantity", value.text, message, fix)
             return
-        bounds_ = zip(_QUANTITIES, (low, best, high), strict=False)
-        row.update({"comparator": comparator, **{name: str(number) for name, number in bounds_ if number is not None}})
+        numbers = dict(zip(_QUANTITIES, (low, best, high), strict=False))
+        row.update({"comparator": comparator, **{name: str(number) for name, number in numbers.items() if number is not None}})
         citation.setdefault("quantity_as_reported", value.text)
+        said = {"unit": units.unit_of(value.text) if comparator != "none" else "", "per": time, "basis": "rate" if time else ""}
+        for column, meant in said.items():
+            # guns are systems as well as pieces or vehicles
+            if meant and row.setdefault(column, meant) != meant and meant != "systems":
+                message = f"its words say {meant}, and `{column}` says {row[column]}"
+                self.cells.problem("claims", value.line, "quantity", value.text, message, "correct one of the two")
 
     def citation(self, mapping: Mapping) -> Row:
         node = mapping.values.get("citation")
@@ -261,10 +316,12 @@ class _Reader:
     def cite(self, claim: str, source: Row | None, citation: Row, line: int) -> None:
         if source is None:
             return
-        if cited(self.package, claim, source["source_id"]):
+        row = {"claim_id": claim, "source_id": source["source_id"], **citation}
+        added = [(other["claim_id"], other["source_id"]) for other in self.plan.rows.get("citations", [])]
+        if cited(self.package, claim, source["source_id"]) or (claim, source["source_id"]) in added:
             self.plan.notes.append(f"{source['source_id']} is there already as a citation of {claim}; nothing is added for it")
             return
-        self.add("citations", {"claim_id": claim, "source_id": source["source_id"], **citation}, line)
+        self.add("citations", row, line)
 
     def beside(self, claim: str, mapping: Mapping) -> None:
         """Add the items that a claim says are included, and its further parties."""

@@ -30,14 +30,14 @@ _BEFORE = {
     "up-to": "up to, at most, no more than, not more than, maximum, maximum of, a maximum of, as many as, fewer than, less than, under,"
     " below, bis zu, höchstens, maximal, weniger als, unter, jusqu'à, au plus, au maximum, moins de, pas plus de, hasta, como máximo,"
     " menos de, no más de, fino a, al massimo, meno di, até, no máximo, do, maksymalnie, najwyżej, mniej niż, en fazla, до, не более, не"
-    " больше, менее, меньше, максимум, щонайбільше, не більше, менше, حتى, ما يصل إلى, أقل من | <, ≤, <=, 최대, 最大, 最多, 至多, 不超过",
+    " больше, менее, меньше, максимум, щонайбільше, не більше, менше, حتى, ما يصل إلى, أقل من | <, ≤, <=, 최대, 不到, 最大, 最多, 至多, 不超过",
 }
 # What stands after a number or at the end of the text.
 _AFTER = {
-    "about": "or so, or thereabouts, approximately, approx, approx., | 가량, 정도, 안팎, 내외, ほど, 程度, 前後, 左右",
+    "about": "or so, or thereabouts, approximately, approx, approx., civarında, kadar, تقريبا, تقريبًا | 近く, 弱, 가량, 정도, 안팎, 내외, ほど, 程度, 前後, 左右",
     "at-least": "or more, and more, or above, and up, and above, and over, or over, at least, minimum, plus, oder mehr, ou plus, o más,"
-    " o più, ou mais, lub więcej, и более, или более, или больше, і більше, або більше | +, -plus, 이상, 이상의, 以上, 以上の",
-    "more-than": "'den fazla, 'dan fazla, 'ten fazla, 'tan fazla | 초과, 초과의, 超",
+    " o più, ou mais, lub więcej, i więcej, ve üzeri, и более, или более, или больше, і більше, або більше | +, -plus, 이상, 이상의, 以上, 以上の",
+    "more-than": "'den fazla, 'dan fazla, 'ten fazla, 'tan fazla, с лишним | を超える, を超え, あまり, 余り, 을 넘는, 를 넘는, 이 넘는, 가 넘는, 초과, 초과의, 超",
     "up-to": "or fewer, or less, or below, at most, maximum, 'e kadar, 'a kadar, 'ye kadar, 'ya kadar | 이하, 이하의, 까지, 미만,"
     " 미만의, 以下, 以下の, 以内, 未満, 未满",
 }
@@ -45,7 +45,10 @@ _AFTER = {
 _GLUED = re.compile(r"여(?!단|군|객|성)|[余餘]|多(?![管功用联聯])")
 _VAGUE = (
     "dozens, scores, tens, hundreds, thousands, millions, several, some, a few, few, many, multiple, numerous, various, a couple, couple"
-    " of, a number, a large number, large numbers, a large quantity, large quantities, dutzende, hunderte, tausende, mehrere, einige,"
+    " of, a number, a large number, large numbers, a large quantity, large quantities, a considerable number, a significant number, a small number, a great number, a considerable quantity,"
+    " considerable numbers, significant numbers, significant quantities, small numbers, significant amounts, large amounts, большое количество,"
+    " значительное количество, велику кількість, значну кількість, значна кількість, велика кількість, une grande quantité, eine große zahl,"
+    " dutzende, hunderte, tausende, mehrere, einige,"
     " viele, des dizaines, dizaines, des centaines, centaines, des milliers, milliers, plusieurs, decenas, docenas, cientos, miles,"
     " varios, varias, decine, centinaia, migliaia, dezenas, centenas, milhares, dziesiątki, setki, tysiące, kilka, kilkadziesiąt,"
     " kilkaset, onlarca, yüzlerce, binlerce, десятки, сотни, тысячи, миллионы, несколько, множество, десяток, сотні, тисячі, мільйони,"
@@ -101,7 +104,7 @@ _POWERS = {
     100: "hundred",
     1000: "k thousand thousands tausend mille mila тыс тысяча тысячи тысяч тис тисяча тисячі тисяч tys tysiąc tysiące tysięcy bin ألف آلاف",
     10**6: "million millions millionen mio mln mn milion miliony milionów milioni milione millón millones milhão milhões milyon"
-    " млн миллион миллиона миллионов мільйон мільйони мільйонів مليون ملايين",
+    " млн миллион миллиона миллионов миллионами мільйон мільйона мільйони мільйонів мільйонами مليون ملايين",
     10**9: "billion bn milliard milliards milliarden milliarde mrd mld miliard miliardy miliardów miliardi milyar"
     " млрд миллиард миллиарда миллиардов мільярд мільярди мільярдів مليار",
 }
@@ -233,6 +236,8 @@ def _shared(first: _Number, second: _Number) -> int:
 def _bounded(before: str, after: str, number: int) -> Quantity:
     if "exact" not in (before, after) and before != after:
         raise ValueError(f"write either {before} or {after}, not both")
+    if number == 0:
+        raise ValueError("zero is no quantity; leave it empty, and say that it is denied with another stance")
     comparator = after if before == "exact" else before
     low = number if comparator in ("exact", "at-least", "more-than") else None
     best = number if comparator in ("exact", "about") else None

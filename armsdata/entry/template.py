@@ -13,6 +13,8 @@ _CLAIM = (
 _CITATION = "role relayed_by pinpoint checked designation_as_reported quantity_as_reported note"
 _WORDS = {
     "quantity": 'As the page words it: "over 100", "some 50", "150-160", "up to 9 million", "dozens", "1,000".',
+    "derived_from": "The claim whose number was converted into this one: an id, or 1 for the first claim here.",
+    "part_of": "The claim whose number contains this one: an id, or 1 for the first claim here.",
     "equipment": "What it is: an id, or a name that `armsdata find` knows. No narrower than the claimant's own words.",
 }
 _ROLE = {"role": "relay, or original where the claimant is the publisher"}
@@ -24,10 +26,11 @@ def template(package: Package) -> Iterator[str]:
     yield "# One document and what it says. Leave empty what the page does not say; names and ids both do."
     yield "# Dates as the page has them (20 Nov 2024, November 2024, 2024-11-16). Required: those marked *."
     yield "source:  # or only the id of a source that is there: `source: ID`"
-    yield from _lines(package, "sources", _SOURCE, "  ", SOURCE_DEFAULTS)
+    yield from _lines(package, "sources", _SOURCE, "  ", SOURCE_DEFAULTS | {"published_basis": "page, where there is a date"})
     yield "claims:  # one for each claimant, item and quantity; `- claim: ID` for one that is there already, with its citation"
     yield "- " + next(lines := _lines(package, "claims", _CLAIM, "  ", CLAIM_DEFAULTS)).lstrip()
     yield from lines
+    yield f"  {'new:':<{_WIDTH}} # yes, where a claim with the same number is there and this is another"
     yield f"  {'includes: []':<{_WIDTH}} # items that a mixed number is said to include"
     yield f"  {'parties: []':<{_WIDTH}} # further parties: - end-user: Wagner Group"
     yield "  citation:"

@@ -193,8 +193,73 @@ def test_add_says_original_when_the_claimant_publishes(tiny: Path) -> None:
     assert row(planned(tiny, having("claimant", "the-paper")), "citations")["role"] == "original"
 
 
+MEANT = [
+    ("quantity", "150,000 a month", {"quantity_low": "150000", "basis": "rate", "per": "month"}),
+    ("quantity", "environ 150 par mois", {"quantity_best": "150", "comparator": "about", "per": "month"}),
+    ("quantity", "plus de 30 tonnes", {"quantity_low": "30", "unit": "tonnes", "comparator": "more-than"}),
+    ("quantity", "40-60%", {"quantity_low": "40", "quantity_high": "60", "unit": "percent"}),
+    ("quantity", "a considerable number", {"comparator": "vague"}),
+    ("supplier", "DPRK", {"supplier": "PRK"}),
+    ("supplier", "Corée du Nord", {"supplier": "PRK"}),
+    ("recipient", "러시아", {"recipient": "RUS"}),
+    ("recipient", "Russland", {"recipient": "RUS"}),
+    ("equipment", "shell", {"equipment_id": "shells", "unit": "rounds"}),
+    ("stated", "в ноябре 2024 года", {"stated": "2024-11"}),
+]
+UNITS = b"tonnes,metric tonnes,weight\npercent,percent,share\n"
+
+
+@pytest.mark.parametrize(("name", "value", "meant"), MEANT)
+def test_add_reads_what_people_write(tiny: Path, name: str, value: str, meant: dict[str, str]) -> None:
+    path = tiny / "datasets" / "units.csv"
+    path.write_bytes(path.read_bytes() + UNITS)
+    made = planned(tiny, having(name, value))
+    assert not [finding for finding in made.findings if finding.rule == "entry"]
+    assert {column: row(made, "claims").get(column) for column in meant} == meant
+
+
+def test_add_asks_when_the_words_count_another_unit(tiny: Path) -> None:
+    made = planned(tiny, having("quantity", "100 rounds") + "  unit: systems\n")
+    assert [(finding.column, finding.message) for finding in made.findings] == [
+        ("quantity", "its words say rounds, and `unit` says systems")
+    ]
+
+
+def test_add_refuses_the_same_number_unless_it_is_another_claim(tiny: Path) -> None:
+    text = having("quantity", "120").replace("2024-11-19", "2025-01-22").replace("20 November 2024", "2025-01-25")
+    (finding,) = planned(tiny, text).findings
+    assert "write `claim: gur-2025-01-23-koksan` instead" in finding.fix
+    assert planned(tiny, text + "  new: yes\n").is_valid
+
+
+def test_add_takes_a_claim_that_stands_twice_in_a_document_once(tiny: Path) -> None:
+    claim = RECORD[RECORD.index("- claimant") :]
+    made = planned(tiny, RECORD + claim)
+    assert len(made.rows["claims"]) == 1
+    assert made.is_valid
+
+
+def test_add_refers_to_a_claim_of_the_same_document_by_its_place(tiny: Path) -> None:
+    claim = RECORD[RECORD.index("- claimant") :].replace("over 100", "over 50") + "  part_of: 1\n"
+    made = planned(tiny, RECORD + claim)
+    assert made.is_valid
+    assert made.rows["claims"][1]["part_of"] == "gur-2024-11-19-koksan"
+
+
+def test_add_finds_a_new_organization_by_its_original_name(tiny: Path) -> None:
+    text = having("publisher", "Интерфакс") + "organizations:\n- {name: Interfax, name_original: Интерфакс, kind: news-agency}\n"
+    assert row(planned(tiny, text), "sources")["publisher"] == "interfax"
+
+
+def test_add_reads_a_date_by_the_language_of_the_document(tiny: Path) -> None:
+    text = having("published", "3/11/2024").replace("language: en", "language: fr").replace("2024-11-19", "2024-11-02")
+    assert row(planned(tiny, text), "sources")["published"] == "2024-11-03"
+
+
 WRONG = [
     ("publisher", "The Papr", "did you mean the-paper"),
+    ("recipient", "Atlantis", "such as RUS"),
+    ("quantity", "0", "zero is no quantity"),
     ("claimant", "Nobody At All", "describe a new one under organizations"),
     ("equipment", "Death Star", "none of equipment is called so"),
     ("quantity", "1.000", "1000"),
@@ -287,7 +352,7 @@ def test_template_filled_in_with_the_examples_of_its_names_can_be_read(tiny: Pat
     names = yaml.safe_load(text)
     assert set(names) == {"source", "claims"}
     schema = open_package(tiny).schema("claims")
-    known = {*schema.names, "equipment", "quantity", "includes", "parties", "citation"}
+    known = {*schema.names, "equipment", "quantity", "new", "includes", "parties", "citation"}
     assert set(names["claims"][0]) <= known
 
 
@@ -315,6 +380,28 @@ def test_issue_form_is_read_like_a_document(tiny: Path) -> None:
     assert row(made, "claims")["quantity_best"] == "50"
     assert row(made, "claims")["stage"] == "delivered"
     assert row(made, "claims")["summary"] == "Some 50 guns. ### Stage would be a heading"
+
+
+def test_issue_form_describes_a_new_publisher_and_leaves_a_known_one(tiny: Path) -> None:
+    answers = {
+        "url": "https://new.example.org/x",
+        "language": "en",
+        "supplier": "PRK",
+        "recipient": "RUS",
+        "equipment": "Koksan",
+        "stage": "delivered",
+    }
+    answers |= {"certainty": "asserted", "evidence_type": "statement", "summary": "Guns.", "kind": "newspaper", "country": "South Korea"}
+    made = planned(
+        tiny, issue(publisher="Nová Gazeta", **answers).replace("### Kind of document\n\nnewspaper", "### Kind of document\n\nnews")
+    )
+    assert made.findings == []
+    assert row(made, "organizations")["org_id"] == "nova-gazeta"
+    known = planned(
+        tiny, issue(publisher="the-paper", **answers).replace("### Kind of document\n\nnewspaper", "### Kind of document\n\nnews")
+    )
+    assert known.findings == []
+    assert "organizations" not in known.rows
 
 
 def test_add_without_a_terminal_says_what_to_do(tiny: Path) -> None:
@@ -370,47 +457,25 @@ class Terminal:
         return self.process.exitstatus or 0
 
 
+SOURCE = [("URL", "https://paper.example.org/new"), ("Publisher (", "the-paper"), ("Title (", "Guns"), ("Language (", "en")]
+SOURCE += [("Published (", "20 Nov 2024"), ("Basis of the date (", ""), ("Kind (", ""), ("Read (", "")]
+CLAIM = [
+    ("Claimant (", "GUR"),
+    ("Person (", "Kyrylo Budanov"),
+    ("Stated (", "November 2024"),
+    ("Supplier (", "PRK"),
+    ("Recipient (", "Russia"),
+]
+CLAIM += [("Equipment (", "Koksan"), ("Stance (", "affirms"), ("Stage (", "delivered"), ("Certainty (", "asserted")]
+CLAIM += [("Quantity (", "over 100"), ("Counted in systems", ""), ("Basis (", "cumulative"), ("Period (", ""), ("Evidence", "statement")]
+CLAIM += [("Place (", ""), ("Summary (", "Over 100 guns."), ("Note (", ""), ("Role (", "relay"), ("Designation as reported (", "")]
+CLAIM += [("Pinpoint (", ""), ("Note (", ""), ("Relayed by (", "")]
+
+
 def test_guided_entry_writes_what_was_answered(tiny: Path) -> None:
     person = Terminal(tiny)
-    person.answer("URL", "https://paper.example.org/new")
-    person.answer("Publisher (", "the-paper")
-    for question, text in (
-        ("Title (", "Guns"),
-        ("Published (", "20 Nov 2024"),
-        ("Basis of the date (", ""),
-        ("Language (", "en"),
-        ("Kind (", ""),
-        ("Read (", ""),
-    ):
+    for question, text in [*SOURCE, *CLAIM, ("Another claim", "n"), ("Write this?", "y")]:
         person.answer(question, text)
-    person.answer("Claimant (", "GUR")
-    person.answer("Person (", "Kyrylo Budanov")
-    person.answer("Stated (", "November 2024")
-    person.answer("Supplier (", "PRK")
-    person.answer("Recipient (", "Russia")
-    person.answer("Equipment (", "Koksan")
-    for question, text in (
-        ("Stance (", ""),
-        ("Stage (", ""),
-        ("Certainty (", ""),
-        ("Quantity (", "over 100"),
-        ("Counted in", ""),
-        ("Basis (", ""),
-    ):
-        person.answer(question, text)
-    for question, text in (
-        ("Period (", ""),
-        ("Evidence", ""),
-        ("Place (", ""),
-        ("Summary (", "Over 100 guns."),
-        ("Note (", ""),
-        ("Role (", ""),
-    ):
-        person.answer(question, text)
-    for question in ("Designation as reported (", "Pinpoint (", "Note ("):
-        person.answer(question)
-    person.answer("Another claim", "n")
-    person.answer("Write this?", "y")
     assert person.end() == 0
     assert validate(tiny) == []
     assert b"gur-2024-11-koksan,gur,Kyrylo Budanov,named,2024-11,PRK,RUS,koksan-170mm" in state(tiny)["claims.csv"]

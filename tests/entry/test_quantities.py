@@ -12,7 +12,6 @@ READ = {
         ("100", 100),
         ("120 systems", 120),
         ("one", 1),
-        ("0", 0),
         ("a dozen", 12),
         ("two dozen", 24),
         ("half a million", 500_000),
@@ -119,7 +118,7 @@ RANGES = [
 UNCOUNTED = [(text, "vague") for text in ("dozens", "tens of thousands", "several hundred", "some missiles", "multiple", "десятки", "수십")]
 UNCOUNTED += [(text, "none") for text in ("", " ", "none", "no quantity", "a missile", "an MLRS battery")]
 REFUSED = (
-    "1.000|1,5|1.5|1,234.5|1,00,000|1,500 million|007|-5|120²|½|1½ million|50%|5m|120th|$5 million|160-150|500 to 1 million|one or two"
+    "0|zero|1.000|1,5|1.5|1,234.5|1,00,000|1,500 million|007|-5|120²|½|50%|5m|120th|$5 million|160-150|500 to 1 million|one or two"
     "|155-mm shells|155mm|120 152-mm shells|12 152 mm shells|5 million 155mm shells|5 million 155 shells|5 thousand 3 million|5 lakh|5 mil"
     "|KN-23|C130|3여단|10 여 문|10数枚|5월|약 200여|at least about 50|up to 150-160|not over 100|120 howitzers (approx.)|2024-11-16"
     "|missiles|multiple launch rocket systems|dozens of 152mm shells|200 guns and 3 tanks|1e5|1000000000000000000"
@@ -163,7 +162,7 @@ def test_read_when_text_is_any(text: str) -> None:
     assert quantity.comparator != "range" or (quantity.low or 0) < (quantity.high or 0)
 
 
-@given(st.integers(0, 10**12), st.sampled_from([",", " ", "\u00a0", "\u202f", "'", "_"]))
+@given(st.integers(1, 10**12), st.sampled_from([",", " ", "\u00a0", "\u202f", "'", "_"]))
 def test_read_when_number_has_separators(number: int, separator: str) -> None:
     text = f"{number:,}".replace(",", "" if separator == "_" else separator)
     assert read(text) == Quantity(number, number, number, "exact")

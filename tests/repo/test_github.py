@@ -13,6 +13,7 @@ import yaml
 
 from armsdata import Package
 from armsdata.cli import main
+from armsdata.entry.form import LABELS
 
 ROOT = Path(__file__).parent.parent.parent
 GITHUB = ROOT / ".github"
@@ -24,6 +25,7 @@ WRITES = {
 }
 DROPDOWNS = {
     "kind": ("sources", "kind"),
+    "publisher_kind": ("organizations", "kind"),
     "basis": ("claims", "basis"),
     "stage": ("claims", "stage"),
     "stance": ("claims", "stance"),
@@ -33,35 +35,6 @@ DROPDOWNS = {
     "role": ("citations", "role"),
 }
 REQUIRED = {"url", "publisher", "language", "supplier", "recipient", "equipment", "stage", "certainty", "evidence_type", "summary"}
-LABELS = [
-    "Address of the page",
-    "Publisher",
-    "Title as printed",
-    "Published",
-    "Language",
-    "Kind of document",
-    "Who claims it",
-    "Person",
-    "Stated on",
-    "Supplier",
-    "Recipient",
-    "Equipment",
-    "Quantity in the page's words",
-    "Unit",
-    "Basis of the quantity",
-    "Stage",
-    "Stance",
-    "Certainty",
-    "Evidence",
-    "Period",
-    "Place",
-    "Role of the place",
-    "Role of the document",
-    "Name of the item on the page",
-    "Summary in your own words",
-    "Note",
-]
-
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 
 
@@ -166,7 +139,7 @@ def test_record_is_made_only_when_the_label_is_put_by_a_writer() -> None:
 
 
 def test_form_has_its_fields_in_order_when_shown() -> None:
-    assert [field["attributes"]["label"] for field in form().values()] == LABELS
+    assert [field["attributes"]["label"] for field in form().values()] == list(LABELS)
     assert {name for name, field in form().items() if field.get("validations", {}).get("required")} == REQUIRED
     assert all(field["attributes"]["description"].endswith(".") for field in form().values())
     assert read(GITHUB / "ISSUE_TEMPLATE" / "record.yml")["labels"] == ["record"]
@@ -174,6 +147,7 @@ def test_form_has_its_fields_in_order_when_shown() -> None:
 
 def test_dropdown_offers_the_enum_when_opened(shipped: Package) -> None:
     offered = {name: field["attributes"]["options"] for name, field in form().items() if field["type"] == "dropdown"}
+    assert offered.pop("new") == ["yes"]
     assert offered == {name: shipped.schema(table).constraint(column, "enum") for name, (table, column) in DROPDOWNS.items()}
 
 

@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from armsdata.dates import bounds
+from armsdata.errors import MissingExtraError
 
 _MONTHS = "The month has one name in several languages"
 _EXAMPLES = "write it as 2024-11-16, 16 November 2024, November 2024 or 2024"
@@ -345,7 +346,11 @@ def _parser(language: str) -> Any:
 
     settings = {"RELATIVE_BASE": datetime.datetime(2000, 1, 1), "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["month", "year"]}
     settings |= {"DATE_ORDER": "DMY", "PREFER_LOCALE_DATE_ORDER": False, "TIMEZONE": "UTC"}
-    return import_module("dateparser.date").DateDataParser(languages=[language], settings=settings)
+    try:
+        parser = import_module("dateparser.date").DateDataParser
+    except ImportError as error:
+        raise MissingExtraError("reading a date in words needs dateparser; install it with: pip install 'armsdata[add]'") from error
+    return parser(languages=[language], settings=settings)
 
 
 def _valid(text: str) -> bool:

@@ -492,9 +492,14 @@ def test_guided_entry_keeps_the_answers_when_broken_off(tiny: Path) -> None:
     assert "https://paper.example.org/new" in (tiny / "armsdata-draft.yaml").read_text()
 
 
-def test_add_says_which_extra_is_missing(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "yaml", None)
-    assert "pip install 'armsdata[add]'" in run(tiny, RECORD).stderr
+@pytest.mark.parametrize("library", ["yaml", "dateparser.date"])
+def test_add_says_which_extra_is_missing(tiny: Path, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    from armsdata.entry.days import _parser
+
+    _parser.cache_clear()
+    monkeypatch.setitem(sys.modules, library, None)
+    result = run(tiny, RECORD)
+    assert (result.exit_code, "pip install 'armsdata[add]'" in result.stderr) == (2, True)
 
 
 def test_add_refuses_when_a_table_is_malformed(tiny: Path) -> None:

@@ -1,6 +1,8 @@
 """Every finding of a package in one run: structure, columns, keys, canonical form, rules."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,9 +17,13 @@ from armsdata.findings import Finding
 from armsdata.package import Package, open_package
 from armsdata.remedies import with_command
 from armsdata.rules import RULES, TEXT_RULES, Rule
+from armsdata.rules.registry import prepare_views
 from armsdata.structure import found
 from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
 from armsdata.tables import Table, expand_dates
+
+# Arrow works outside Python's lock, so that tables and rules are judged side by side.
+_WORKERS = min(4, os.cpu_count() or 1)
 
 
 def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> list[Finding]:
@@ -27,21 +33,30 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
     it is. Raises PackageError where there is no readable descriptor.
     """
     package = path if isinstance(path, Package) else open_package(path)
-    tables = {name: table for name in walk(package.resources) if (table := package.read(name)) is not None}
-    findings = list(package.problems)
-    for table in tables.values():
-        findings += table.findings
-        findings += _constraint_findings(table)
-        findings += _key_findings(table)
-        findings += _reference_findings(table, tables)
-        findings += _text_findings(table)
-    broken = list(_broken(tables))
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        reading = [pool.submit(package.read, name) for name in package.resources]
+        read = [future.result() for future in walk(reading)]
+        tables = {table.schema.table: table for table in read if table is not None}
+        findings = list(package.problems)
+        for judged in pool.map(lambda table: _table_findings(table, tables), tables.values()):
+            findings += judged
+        broken = _broken(tables, pool)
     findings += _register_findings(package, tables, {place.key for place in broken})
     excepted = _exceptions(tables)
     findings += [_rule_finding(place) for place in broken if place.key not in excepted]
     findings = [with_command(finding, package) for finding in findings]
     order = {name: position for position, name in enumerate(package.resources)}
     return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))
+
+
+def _table_findings(table: Table, tables: dict[str, Table]) -> list[Finding]:
+    return [
+        *table.findings,
+        *_constraint_findings(table),
+        *_key_findings(table),
+        *_reference_findings(table, tables),
+        *_text_findings(table),
+    ]
 
 
 def schema(table: str, path: str | Path | None = None) -> Any:
@@ -89,6 +104,8 @@ def _key_findings(table: Table) -> Iterator[Finding]:
     key = table.schema.key
     if not key:
         return
+    if _increases(table.frame[key]):
+        return
     ids = joined(table.frame, key)
     known = pc.is_valid(ids).to_numpy(zero_copy_only=False)
     doubled = np.zeros(len(ids), dtype=bool)
@@ -113,6 +130,18 @@ def _key_findings(table: Table) -> Iterator[Finding]:
         yield found(
             "canonical-order", table.schema.table, table.path, int(table.lines[position]), ",".join(key), table.id(position), ", ".join(key)
         )
+
+
+def _increases(keys: pd.DataFrame) -> bool:
+    """Return whether each row's key is known and larger than the one before it: then none stands twice, and none out of order."""
+    columns = [arrow(keys[column]) for column in keys]
+    if any(column.null_count for column in columns):
+        return False
+    larger = pa.array(np.zeros(max(len(keys) - 1, 0), dtype=bool))
+    for column in reversed(columns):
+        equal = pc.equal(column[1:], column[:-1])
+        larger = pc.or_(pc.greater(column[1:], column[:-1]), pc.and_(equal, larger))
+    return pc.all(larger).as_py() is not False
 
 
 def _out_of_order(keys: pd.DataFrame, known: Any) -> Any:
@@ -145,21 +174,26 @@ def _reference_findings(table: Table, tables: dict[str, Table]) -> Iterator[Find
 def _text_findings(table: Table) -> Iterator[Finding]:
     for column in table.schema.free_text_names:
         values = pc.drop_null(arrow(table.frame[column]))
-        rows: Any = None
-        ascii_only = pc.all(pc.string_is_ascii(values)).as_py()
-        for rule in TEXT_RULES.values():
-            if ascii_only and not rule.bad.isascii():
-                continue
-            bad = rule.function(values)
-            if not pc.any(bad).as_py():
-                continue
-            if rows is None:
-                rows = np.flatnonzero(table.frame[column].notna().to_numpy(dtype=bool))
+        foreign = pc.invert(pc.string_is_ascii(values))
+        beyond_ascii = values.filter(foreign)
+        rules = [rule for rule in TEXT_RULES.values() if not rule.bad.isascii()] if len(beyond_ascii) else []
+        broken = [(rule, foreign, bad) for rule in rules if pc.any(bad := rule.function(beyond_ascii)).as_py()]
+        if pc.any(pc.match_substring_regex(values, _ASCII_FAULTS)).as_py():
+            broken += [(rule, None, rule.function(values)) for rule in TEXT_RULES.values() if rule.bad.isascii()]
+        if not broken:
+            continue
+        known = np.flatnonzero(table.frame[column].notna().to_numpy(dtype=bool))
+        for rule, among, bad in broken:
+            rows = known if among is None else known[among.to_numpy(zero_copy_only=False)]
             for row in rows[bad.to_numpy(zero_copy_only=False)]:
                 value = table.text(int(row), column)
                 yield Finding(
                     rule.id, "error", table.schema.table, table.path, int(table.lines[row]), column, value, rule.message, rule.fix
                 )
+
+
+# What the rules about characters of ASCII find, in one search.
+_ASCII_FAULTS = "|".join(f"(?:{rule.pattern})" for rule in TEXT_RULES.values() if rule.bad.isascii())
 
 
 class _Place(NamedTuple):
@@ -176,21 +210,24 @@ class _Place(NamedTuple):
         return self.rule.id, self.table.schema.table, self.table.id(self.row)
 
 
-def _broken(tables: dict[str, Table]) -> Iterator[_Place]:
-    """Yield every row that breaks a rule, unless some of its cells could not be read.
+def _broken(tables: dict[str, Table], pool: Executor) -> list[_Place]:
+    """Return every row that breaks a rule, unless some of its cells could not be read.
 
     A rule is left out where the package lacks a table or column that it reads.
     """
     frames = {name: expand_dates(table.frame, table.schema, certain=True) for name, table in tables.items()}
-    for rule in RULES.values():
-        if not _can_judge(rule, tables):
-            continue
+    rules = [rule for rule in RULES.values() if _can_judge(rule, tables)]
+    prepare_views(frames)
+
+    def judged(rule: Rule) -> list[_Place]:
         try:
             broken = rule.broken(frames)
         except KeyError:
-            continue
+            return []
         table = tables[rule.table]
-        yield from (_Place(rule, table, row, column) for row, column in zip(*broken, strict=True) if table.is_whole(row))
+        return [_Place(rule, table, row, column) for row, column in zip(*broken, strict=True) if table.is_whole(row)]
+
+    return [place for places in pool.map(judged, rules) for place in places]
 
 
 def _can_judge(rule: Rule, tables: dict[str, Table]) -> bool:

@@ -1,6 +1,7 @@
 """Assessment is earned: what confirmed, probable and disputed need."""
 
 import pandas as pd
+import pyarrow as pa
 
 from armsdata.claimants import independent, top_level
 from armsdata.rules.registry import listed, look_up, rule
@@ -35,7 +36,8 @@ def independent_claimants(
     with_joint = pairs["transfer_id"].isin(pairs.loc[joint, "transfer_id"])
     alone = {claimant: min(bodies) for claimant, bodies in tops.items() if len(bodies) == 1}
     plain = pairs[~with_joint]
-    plain = plain.assign(body=plain["claimant"].replace(alone)).drop_duplicates(["transfer_id", "body"])
+    bodies = pd.DataFrame(alone.items(), columns=["claimant", "body"], dtype=pd.ArrowDtype(pa.string()))
+    plain = plain.assign(body=look_up(plain["claimant"], bodies, "body").fillna(plain["claimant"])).drop_duplicates(["transfer_id", "body"])
     counted = [
         plain.groupby("transfer_id").size(),
         pairs[with_joint].groupby("transfer_id")["claimant"].agg(lambda claimants: independent(claimants, tops)),

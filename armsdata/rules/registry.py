@@ -3,7 +3,9 @@
 import datetime
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -75,6 +77,14 @@ class Rule:
         return Broken(rows, [self.column] * len(rows))
 
 
+def prepare_views(frames: Frames) -> None:
+    """Make every view whose tables are there, so that rules that run side by side do not make one twice."""
+    for name, made in VIEWS.items():
+        if set(made.tables) <= set(frames):
+            with suppress(KeyError):  # a column is missing; the rules that need the view are left out
+                _frame(frames, name)
+
+
 def _frame(frames: Frames, name: str) -> pd.DataFrame:
     if name in VIEWS and name not in frames:
         frames[name] = VIEWS[name].function(*(frames[table] for table in VIEWS[name].tables))
@@ -86,7 +96,7 @@ class TextRule:
     """One thing that no text cell of any table may hold; ``function`` marks the bad ones of an Arrow array.
 
     A rule whose bad example is not ASCII is about characters that ASCII does not have. ``mend`` makes a bad text good,
-    where that is a mechanical thing.
+    where that is a mechanical thing. ``pattern`` is what the bad ones match, where that is all.
     """
 
     id: str
@@ -96,6 +106,7 @@ class TextRule:
     bad: str
     good: str
     mend: Callable[[str], str] | None
+    pattern: str
 
 
 RULES: dict[str, Rule] = {}
@@ -123,14 +134,14 @@ def view(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
     return function
 
 
-def text_rule(
-    *, bad: str, good: str, mend: Callable[[str], str] | None = None
-) -> Callable[[Callable[[pa.Array], pa.Array]], Callable[[pa.Array], pa.Array]]:
-    """Register a function as a rule about every text cell."""
+def text_rule(*, bad: str, good: str, mend: Callable[[str], str] | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a rule about every text cell: a function from an Arrow array to a mask of the bad, or one that returns a pattern of them."""
 
-    def register(function: Callable[[pa.Array], pa.Array]) -> Callable[[pa.Array], pa.Array]:
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
         identifier, message, fix = _words(function)
-        TEXT_RULES[identifier] = TextRule(identifier, message, fix, function, bad, good, mend)
+        pattern = "" if inspect.signature(function).parameters else function()
+        judge = partial(pc.match_substring_regex, pattern=pattern) if pattern else function
+        TEXT_RULES[identifier] = TextRule(identifier, message, fix, judge, bad, good, mend, pattern)
         return function
 
     return register

@@ -4,7 +4,7 @@ import datetime
 
 import pandas as pd
 
-from armsdata.rules.registry import listed, rule, tomorrow
+from armsdata.rules.registry import listed, rule, tomorrow, view
 
 
 @rule("url", own_row=True, bad={"source_id": "a"}, good={"source_id": "a", "note": "Printed only."})
@@ -34,6 +34,12 @@ def source_is_cited(sources: pd.DataFrame, citations: pd.DataFrame) -> "pd.Serie
     return ~listed(sources, ["source_id"], citations)
 
 
+@view
+def addresses(sources: pd.DataFrame) -> pd.DataFrame:
+    """Return each source's address without what makes no other document."""
+    return pd.DataFrame({"plain": plain_addresses(sources["url"])}, index=sources.index)
+
+
 def plain_addresses(urls: "pd.Series[str]") -> "pd.Series[str]":
     """Return the addresses without what makes no other document: scheme, www, last slash, fragment, tracking."""
     return (
@@ -51,12 +57,12 @@ def plain_addresses(urls: "pd.Series[str]") -> "pd.Series[str]":
     good={"source_id": "b", "url": "https://www.example.org/m-1989"},
     given={"sources": [{"source_id": "a", "url": "https://example.org/koksan"}]},
 )
-def url_stands_once(sources: pd.DataFrame) -> "pd.Series[bool]":
+def url_stands_once(sources: pd.DataFrame, addresses: pd.DataFrame) -> "pd.Series[bool]":
     """The same address stands in another row in another spelling.
 
     Keep one row; http or https, www, a last slash, a fragment and tracking parameters make no other document.
     """
-    plain = plain_addresses(sources["url"])
+    plain = addresses["plain"]
     return plain.duplicated() & plain.notna() & ~sources["url"].duplicated()
 
 
@@ -66,12 +72,12 @@ def url_stands_once(sources: pd.DataFrame) -> "pd.Series[bool]":
     good={"url": "https://example.org/another", "reason": "A spun copy."},
     given={"sources": [{"source_id": "a", "url": "https://example.org/rewrite"}]},
 )
-def excluded_document_is_not_used(excluded: pd.DataFrame, sources: pd.DataFrame) -> "pd.Series[bool]":
+def excluded_document_is_not_used(excluded: pd.DataFrame, addresses: pd.DataFrame) -> "pd.Series[bool]":
     """The excluded document is a source.
 
     Take it out of excluded, or take the source and its citations out.
     """
-    return plain_addresses(excluded["url"]).isin(plain_addresses(sources["url"].dropna()))
+    return plain_addresses(excluded["url"]).isin(addresses["plain"].dropna())
 
 
 @rule(

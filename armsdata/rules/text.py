@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from armsdata.rules.registry import text_rule
 
+_BLANK = r"[\s\x{0B}\x{85}\p{Z}]"
 _CONTROL = r"[\x{00}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]"
 _INVISIBLE = r"[\x{AD}\x{61C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}]"
 _NEEDLESS = _INVISIBLE.replace(r"\x{200B}-\x{200F}", r"\x{200B}\x{200E}\x{200F}")  # joiners shape letters and emoji
@@ -30,54 +31,54 @@ def text_is_normalized(values: pa.Array) -> pa.Array:
 
 
 @text_rule(bad=" Koksan", good="Koksan gun", mend=str.strip)
-def text_has_no_outer_blanks(values: pa.Array) -> pa.Array:
+def text_has_no_outer_blanks() -> str:
     """The text begins or ends with a blank.
 
     Take the blank out.
     """
-    return pc.not_equal(values, pc.utf8_trim_whitespace(values))
+    return rf"\A{_BLANK}|{_BLANK}\z"
 
 
 @text_rule(bad="two\tcolumns", good="one column", mend=_replaced(f" *{_CONTROL} *", " "))
-def text_has_no_control_characters(values: pa.Array) -> pa.Array:
+def text_has_no_control_characters() -> str:
     """The text holds a control character.
 
     Take it out, or put a blank in its place.
     """
-    return pc.match_substring_regex(values, _CONTROL)
+    return _CONTROL
 
 
 @text_rule(bad="Kok\u200bsan", good="Koksan", mend=_replaced(_NEEDLESS, ""))
-def text_has_no_invisible_characters(values: pa.Array) -> pa.Array:
+def text_has_no_invisible_characters() -> str:
     """The text holds a zero-width or direction-changing character.
 
     Type the text anew, without what was pasted along.
     """
-    return pc.match_substring_regex(values, _INVISIBLE)
+    return _INVISIBLE
 
 
 @text_rule(bad="GÃ¶teborg", good="Göteborg")
-def text_is_decoded(values: pa.Array) -> pa.Array:
+def text_is_decoded() -> str:
     """The text was decoded with a wrong encoding.
 
     Copy it again from the document.
     """
-    return pc.match_substring_regex(values, _MOJIBAKE)
+    return _MOJIBAKE
 
 
 @text_rule(bad='=HYPERLINK("http://example.org")', good="10 = ten")
-def text_is_no_formula(values: pa.Array) -> pa.Array:
+def text_is_no_formula() -> str:
     """A spreadsheet would run the cell as a formula.
 
     Begin it with another character than = + - or @.
     """
-    return pc.match_substring_regex(values, r"\A[=+\-@]")
+    return r"\A[=+\-@]"
 
 
 @text_rule(bad="K\u043eksan", good="Koksan, Коксан")
-def text_does_not_mix_alphabets(values: pa.Array) -> pa.Array:
+def text_does_not_mix_alphabets() -> str:
     """A word mixes Latin letters with Cyrillic or Greek ones that look alike.
 
     Type the word in one alphabet.
     """
-    return pc.match_substring_regex(values, r"[A-Za-z][\x{370}-\x{3FF}\x{400}-\x{4FF}]|[\x{370}-\x{3FF}\x{400}-\x{4FF}][A-Za-z]")
+    return r"[A-Za-z][\x{370}-\x{3FF}\x{400}-\x{4FF}]|[\x{370}-\x{3FF}\x{400}-\x{4FF}][A-Za-z]"

@@ -125,11 +125,12 @@ def read(data: bytes, schema: TableSchema, path: str) -> Table:
 
 def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple[int, str]]] | None:
     """Return all cells as text, and the lines with needless quotes; nothing where the file needs to be read line by line."""
-    if not data.endswith(b"\n") or data.startswith(b"\xef\xbb\xbf") or b"\r" in data or b"\0" in data or b"\x1f" in data or b"\n\n" in data:
+    if not data.endswith(b"\n") or data.startswith(b"\xef\xbb\xbf") or b"\r" in data or b"\0" in data:
         return None
-    if data.partition(b"\n")[0] != ",".join(schema.names).encode():
+    ends = np.flatnonzero(np.frombuffer(data, dtype="uint8") == ord("\n"))
+    if (ends[1:] == ends[:-1] + 1).any() or data[: ends[0]] != ",".join(schema.names).encode():
         return None
-    if data.count(b"\n") == 1:
+    if len(ends) == 1:
         return pa.table({name: pa.array([], pa.string()) for name in schema.names}), []
     try:
         table = pyarrow.csv.read_csv(
@@ -144,30 +145,27 @@ def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows + 1 != data.count(b"\n"):
+    if table.num_rows + 1 != len(ends):
         return None
-    odd = list(_odd_lines(data))
+    odd = list(_odd_lines(data, ends))
     if any(malformed.quote_problem(text) for _, text in odd):
         return None
     return table, odd
 
 
-def _odd_lines(data: bytes) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file whose quotes are not the canonical ones."""
+def _odd_lines(data: bytes, ends: "np.ndarray[Any, np.dtype[np.int64]]") -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file whose quotes are not the canonical ones; ``ends`` are the places of its line feeds."""
     if b'"' not in data:
         return
-    options = pyarrow.csv.ParseOptions(delimiter="\x1f", quote_char=False, ignore_empty_lines=False)
-    lines = pyarrow.csv.read_csv(
-        pa.BufferReader(data),
-        read_options=pyarrow.csv.ReadOptions(column_names=["line"]),
-        parse_options=options,
-        convert_options=pyarrow.csv.ConvertOptions(column_types={"line": pa.string()}),
-    )["line"]
-    plain = '[^",]*'
+    begins = np.concatenate([[0], ends + 1]).astype("int64")
+    lines = pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(begins), pa.py_buffer(data))
+    numbers = np.flatnonzero(pc.match_substring(lines, '"').to_numpy(zero_copy_only=False))
+    plain = '[^",\n]*'
     quoted = '"(?:[^"]|"")*(?:,|"")(?:[^"]|"")*"'
-    odd = pc.invert(pc.match_substring_regex(lines, whole(f"(?:{plain}|{quoted})(?:,(?:{plain}|{quoted}))*")))
-    for row in np.flatnonzero(odd.to_numpy()):
-        yield int(row) + 1, lines[row].as_py()
+    with_quotes = lines.take(pa.array(numbers))
+    odd = pc.invert(pc.match_substring_regex(with_quotes, whole(f"(?:{plain}|{quoted})(?:,(?:{plain}|{quoted}))*\n")))
+    for row in np.flatnonzero(odd.to_numpy(zero_copy_only=False)):
+        yield int(numbers[row]) + 1, with_quotes[row].as_py().removesuffix("\n")
 
 
 def _typed(texts: pa.Array, kind: str) -> tuple[pa.Array, "np.ndarray[Any, np.dtype[np.bool_]] | None"]:

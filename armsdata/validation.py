@@ -18,6 +18,7 @@ from armsdata.package import Package, open_package
 from armsdata.remedies import with_command
 from armsdata.rules import RULES, TEXT_RULES, Rule
 from armsdata.rules.registry import prepare_views
+from armsdata.rules.text import may_hold_faults
 from armsdata.structure import found
 from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
 from armsdata.tables import Table, expand_dates
@@ -174,26 +175,15 @@ def _reference_findings(table: Table, tables: dict[str, Table]) -> Iterator[Find
 def _text_findings(table: Table) -> Iterator[Finding]:
     for column in table.schema.free_text_names:
         values = pc.drop_null(arrow(table.frame[column]))
-        foreign = pc.invert(pc.string_is_ascii(values))
-        beyond_ascii = values.filter(foreign)
-        rules = [rule for rule in TEXT_RULES.values() if not rule.bad.isascii()] if len(beyond_ascii) else []
-        broken = [(rule, foreign, bad) for rule in rules if pc.any(bad := rule.function(beyond_ascii)).as_py()]
-        if pc.any(pc.match_substring_regex(values, _ASCII_FAULTS)).as_py():
-            broken += [(rule, None, rule.function(values)) for rule in TEXT_RULES.values() if rule.bad.isascii()]
-        if not broken:
+        if not may_hold_faults(values):
             continue
         known = np.flatnonzero(table.frame[column].notna().to_numpy(dtype=bool))
-        for rule, among, bad in broken:
-            rows = known if among is None else known[among.to_numpy(zero_copy_only=False)]
-            for row in rows[bad.to_numpy(zero_copy_only=False)]:
+        for rule in TEXT_RULES.values():
+            for row in known[rule.function(values).to_numpy(zero_copy_only=False)]:
                 value = table.text(int(row), column)
                 yield Finding(
                     rule.id, "error", table.schema.table, table.path, int(table.lines[row]), column, value, rule.message, rule.fix
                 )
-
-
-# What the rules about characters of ASCII find, in one search.
-_ASCII_FAULTS = "|".join(f"(?:{rule.pattern})" for rule in TEXT_RULES.values() if rule.bad.isascii())
 
 
 class _Place(NamedTuple):

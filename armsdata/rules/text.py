@@ -3,16 +3,25 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from armsdata.rules.registry import text_rule
+from armsdata.rules.registry import TEXT_RULES, text_rule
 
-_BLANK = r"[\s\x{0B}\x{85}\p{Z}]"
+_BLANK = r"[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]"
 _CONTROL = r"[\x{00}-\x{1F}\x{7F}-\x{9F}\x{2028}\x{2029}]"
 _INVISIBLE = r"[\x{AD}\x{61C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FEFF}]"
 _NEEDLESS = _INVISIBLE.replace(r"\x{200B}-\x{200F}", r"\x{200B}\x{200E}\x{200F}")  # joiners shape letters and emoji
 _MOJIBAKE = r"Ã[\x{80}-\x{BF}]|â€|Ð[\x{80}-\x{BF}]|\x{FFFD}"
+
+# What a text holds that is not in normal form C: marks, parts of Hangul syllables, compatibility ideographs, characters
+# that stand for one or two others. A text may hold some of these and be in normal form all the same.
+MAY_BE_DECOMPOSED = (
+    r"[\p{M}\x{374}\x{37E}\x{387}\x{958}-\x{95F}\x{9DC}-\x{9DF}\x{A33}\x{A36}\x{A59}-\x{A5E}\x{B5C}\x{B5D}\x{F43}-\x{F69}"
+    r"\x{1160}-\x{11FF}\x{1F71}-\x{1FFD}\x{2000}\x{2001}\x{2126}\x{212A}\x{212B}\x{2329}\x{232A}\x{2ADC}\x{F900}-\x{FAFF}"
+    r"\x{FB1D}-\x{FB4E}\x{1D15E}-\x{1D1C0}\x{2F800}-\x{2FA1F}]"
+)
 
 
 def _replaced(pattern: str, by: str) -> Callable[[str], str]:
@@ -27,7 +36,7 @@ def text_is_normalized(values: pa.Array) -> pa.Array:
 
     Write composed characters (NFC).
     """
-    return pc.not_equal(values, pc.utf8_normalize(values, form="NFC"))
+    return pc.and_(pc.match_substring_regex(values, MAY_BE_DECOMPOSED), pc.not_equal(values, pc.utf8_normalize(values, form="NFC")))
 
 
 @text_rule(bad=" Koksan", good="Koksan gun", mend=str.strip)
@@ -82,3 +91,27 @@ def text_does_not_mix_alphabets() -> str:
     Type the word in one alphabet.
     """
     return r"[A-Za-z][\x{370}-\x{3FF}\x{400}-\x{4FF}]|[\x{370}-\x{3FF}\x{400}-\x{4FF}][A-Za-z]"
+
+
+_FAULTS = "|".join(f"(?:{rule.pattern or MAY_BE_DECOMPOSED})" for rule in TEXT_RULES.values())
+_BEGINS_BADLY = np.zeros(256, dtype=bool)
+_BEGINS_BADLY[list(b"=+-@ ")] = True
+
+
+def may_hold_faults(values: pa.Array) -> bool:
+    """Return whether a rule about text may find something among some texts without nulls, in one look at all of them.
+
+    Texts of ASCII are judged by their bytes, the others by one search for what any of the rules looks for.
+    """
+    _, offsets, data = values.buffers()
+    if not len(values) or data is None:
+        return False
+    ends = np.frombuffer(offsets, dtype="int32")[values.offset : values.offset + len(values) + 1]
+    letters = np.frombuffer(data, dtype="uint8")[ends[0] : ends[-1]]
+    first, last = ends[:-1][ends[1:] > ends[:-1]] - ends[0], ends[1:][ends[1:] > ends[:-1]] - ends[0] - 1
+    if (letters < 0x20).any() or (letters == 0x7F).any() or _BEGINS_BADLY[letters[first]].any() or (letters[last] == 0x20).any():
+        return True
+    if not (letters >= 0x80).any():
+        return False
+    foreign = values.filter(pc.invert(pc.string_is_ascii(values)))
+    return bool(pc.any(pc.match_substring_regex(foreign, _FAULTS)).as_py())

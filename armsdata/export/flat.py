@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from armsdata.rules.assessments import independent_claimants
+from armsdata.rules.assessments import independent_claimants, supporting_claims
 from armsdata.rules.registry import look_up
 
 NAME = "transfers_flat"
@@ -104,7 +104,7 @@ def _counts(transfers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict
     reports["first"] = look_up(reports["source_id"], sources, "published_earliest")
     reports["last"] = look_up(reports["source_id"], sources, "published_latest")
     by_transfer = reports.groupby("transfer_id")
-    independent = independent_claimants(evidence, claims, tables["organization_members"], tables["organizations"])
+    independent = independent_claimants(supporting_claims(evidence, claims), tables["organization_members"], tables["organizations"])
     counts = {
         "claims": supports.groupby("transfer_id").size(),
         "contradicting_claims": evidence[evidence["role"] == "contradicts"].groupby("transfer_id").size(),

@@ -4,7 +4,7 @@ import pandas as pd
 import pyarrow as pa
 
 from armsdata.claimants import independent, top_level
-from armsdata.rules.registry import listed, look_up, rule
+from armsdata.rules.registry import beside, listed, look_up, rule
 
 HARD = ["inspection", "debris", "imagery", "document"]
 OFFICIAL = ["government", "military", "intelligence-agency"]
@@ -15,18 +15,15 @@ def supporting_claims(evidence: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFr
     """Return the affirming claims that support each transfer: a row a pair, with claimant, evidence_type and derived_from."""
     supports = evidence[evidence["role"] == "supports"]
     columns = ["claimant", "evidence_type", "derived_from", "attribution", "stance"]
-    joined = supports[["transfer_id", "claim_id"]].assign(**{column: look_up(supports["claim_id"], claims, column) for column in columns})
+    joined = pd.concat([supports[["transfer_id", "claim_id"]], beside(supports["claim_id"], claims, columns)], axis=1)
     return joined[(joined["stance"] == "affirms").fillna(False)]
 
 
-def independent_claimants(
-    evidence: pd.DataFrame, claims: pd.DataFrame, members: pd.DataFrame, organizations: pd.DataFrame
-) -> "pd.Series[int]":
-    """Return, by transfer, how many independent claimants affirm it.
+def independent_claimants(support: pd.DataFrame, members: pd.DataFrame, organizations: pd.DataFrame) -> "pd.Series[int]":
+    """Return, by transfer, how many independent claimants are among the claims that support it.
 
     A claim derived from another, an unattributed one, and a joint body beside its own member add none.
     """
-    support = supporting_claims(evidence, claims)
     support = support[
         support["claimant"].notna() & support["derived_from"].isna() & (support["attribution"] != "unattributed").fillna(False)
     ]
@@ -50,13 +47,15 @@ def _earned(
 ) -> pd.DataFrame:
     """Return, a row a transfer, whether it has two independent claimants, hard evidence or an admission, and proof."""
     support = supporting_claims(evidence, claims)
-    kind, country = (look_up(support["claimant"], organizations, column) for column in ("kind", "country"))
+    claimant = beside(support["claimant"], organizations, ["kind", "country"])
+    kind, country = claimant["kind"], claimant["country"]
     party = pd.Series(False, index=support.index)
-    for side in ("supplier", "recipient"):
-        party |= (look_up(support["transfer_id"], transfers, side, "transfer_id") == country).fillna(False).astype(bool)
+    sides = beside(support["transfer_id"], transfers, ["supplier", "recipient"], "transfer_id")
+    for side in sides:
+        party |= (sides[side] == country).fillna(False).astype(bool)
     hard = support["evidence_type"].isin(HARD) | (party & kind.isin(OFFICIAL))
     proof = ((support["evidence_type"] == "inspection").fillna(False) & kind.isin(_STATE_OR_COURT)) | (kind == "court").fillna(False)
-    count = transfers["transfer_id"].map(independent_claimants(evidence, claims, members, organizations)).fillna(0)
+    count = transfers["transfer_id"].map(independent_claimants(support, members, organizations)).fillna(0)
     return pd.DataFrame(
         {
             "two": count.astype("int64") >= 2,

@@ -6,7 +6,7 @@ These rules judge ``bounds``, a view with a row for each bound of a transfer, be
 import pandas as pd
 
 from armsdata.rules.claims import PLANS
-from armsdata.rules.registry import Broken, Row, ancestors, listed, look_up, pair_in, rule, view
+from armsdata.rules.registry import Broken, Row, ancestors, beside, listed, pair_in, rule, view
 
 BOUNDS = {"low": "low_from", "best": "best_from", "high": "high_from"}
 _OF_TRANSFER = ["transfer_id", "supplier", "recipient", "equipment_id", "unit", "status"]
@@ -23,11 +23,13 @@ def bounds(transfers: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     for name, setter in BOUNDS.items():
         there = (transfers[f"quantity_{name}"].notna() | transfers[setter].notna()).to_numpy()
         rows = transfers[there]
-        part = rows[_OF_TRANSFER].assign(row=there.nonzero()[0], name=name, number=rows[f"quantity_{name}"], setter=rows[setter])
-        own, best = (look_up(rows[setter], claims, f"quantity_{column}", "claim_id") for column in (name, "best"))
-        parts.append(part.assign(claim_number=own.fillna(best)))
+        parts.append(rows[_OF_TRANSFER].assign(row=there.nonzero()[0], name=name, number=rows[f"quantity_{name}"], setter=rows[setter]))
     stacked = pd.concat(parts, ignore_index=True)
-    return stacked.assign(**{f"claim_{column}": look_up(stacked["setter"], claims, column, "claim_id") for column in _OF_CLAIM})
+    claim = beside(stacked["setter"], claims, [*_OF_CLAIM, *(f"quantity_{name}" for name in BOUNDS)], "claim_id")
+    number = claim["quantity_best"]
+    for name in BOUNDS:
+        number = number.where((stacked["name"] != name) | claim[f"quantity_{name}"].isna(), claim[f"quantity_{name}"])
+    return stacked.assign(claim_number=number, **{f"claim_{column}": claim[column] for column in _OF_CLAIM})
 
 
 def _numbers(view: pd.DataFrame, bad: "pd.Series[bool]") -> Broken:

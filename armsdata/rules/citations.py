@@ -4,7 +4,15 @@ import datetime
 
 import pandas as pd
 
-from armsdata.rules.registry import days_after, look_up, rule, tomorrow
+from armsdata.rules.registry import beside, days_after, look_up, rule, tomorrow, view
+
+
+@view
+def cited(citations: pd.DataFrame, claims: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a citation: its claim, its role, when the claim was stated, and when the document was published."""
+    claim = beside(citations["claim_id"], claims, ["stated_earliest"])
+    source = beside(citations["source_id"], sources, ["published_earliest", "published_latest"])
+    return pd.concat([citations[["claim_id", "role"]], claim, source], axis=1)
 
 
 @rule(
@@ -44,14 +52,14 @@ def garbled_says_what_changed(citations: pd.DataFrame) -> "pd.Series[bool]":
         ],
     },
 )
-def relay_follows_original(citations: pd.DataFrame, sources: pd.DataFrame) -> "pd.Series[bool]":
+def relay_follows_original(cited: pd.DataFrame) -> "pd.Series[bool]":
     """The relay is dated before the original.
 
     Correct the dates of the documents, or find the earlier original.
     """
-    originals = citations[citations["role"] == "original"]
-    first = look_up(look_up(citations["claim_id"], originals, "source_id", "claim_id"), sources, "published_earliest")
-    return days_after(first, look_up(citations["source_id"], sources, "published_latest")) > 1
+    originals = cited[cited["role"] == "original"]
+    first = look_up(cited["claim_id"], originals, "published_earliest", "claim_id")
+    return days_after(first, cited["published_latest"]) > 1
 
 
 @rule(
@@ -66,15 +74,12 @@ def relay_follows_original(citations: pd.DataFrame, sources: pd.DataFrame) -> "p
         "sources": [{"source_id": "s", "published_latest": datetime.date(2024, 11, 17)}],
     },
 )
-def claim_precedes_document(citations: pd.DataFrame, claims: pd.DataFrame, sources: pd.DataFrame) -> "pd.Series[bool]":
+def claim_precedes_document(cited: pd.DataFrame) -> "pd.Series[bool]":
     """The claim was stated after the document that cites it.
 
     Correct `stated` of the claim or `published` of the document.
     """
-    return (
-        days_after(look_up(citations["claim_id"], claims, "stated_earliest"), look_up(citations["source_id"], sources, "published_latest"))
-        > 1
-    )
+    return days_after(cited["stated_earliest"], cited["published_latest"]) > 1
 
 
 @rule("checked", own_row=True, bad={"checked": datetime.date(2999, 1, 1)}, good={"checked": datetime.date(2026, 11, 23)})

@@ -3,8 +3,10 @@
 import datetime
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from armsdata.rules.registry import listed, rule, tomorrow, view
+from armsdata.table_schema import arrow
 
 
 @rule("url", own_row=True, bad={"source_id": "a"}, good={"source_id": "a", "note": "Printed only."})
@@ -42,13 +44,19 @@ def addresses(sources: pd.DataFrame) -> pd.DataFrame:
 
 def plain_addresses(urls: "pd.Series[str]") -> "pd.Series[str]":
     """Return the addresses without what makes no other document: scheme, www, last slash, fragment, tracking."""
-    return (
-        urls.str.lower()
-        .str.replace(r"#.*$", "", regex=True)
-        .str.replace(r"([?&])(?:utm_[^&]*|fbclid=[^&]*|gclid=[^&]*|mc_[^&]*|igshid=[^&]*)", r"\1", regex=True)
-        .str.replace(r"^https?://(?:www\.)?", "", regex=True)
-        .str.replace(r"[?&/]+$", "", regex=True)
-    )
+    plain = pc.replace_substring_regex(pc.utf8_lower(arrow(urls)), pattern=r"^https?://(?:www\.)?", replacement="")
+    beyond = pc.fill_null(pc.match_substring_regex(plain, pattern=r"[?#]|[&/]$"), False)
+    some = plain.filter(beyond)
+    for pattern, replacement in _NEEDLESS:
+        some = pc.replace_substring_regex(some, pattern=pattern, replacement=replacement)
+    return pd.Series(pd.arrays.ArrowExtensionArray(pc.replace_with_mask(plain, beyond, some)), index=urls.index)
+
+
+_NEEDLESS = (
+    (r"#.*$", ""),
+    (r"([?&])(?:utm_[^&]*|fbclid=[^&]*|gclid=[^&]*|mc_[^&]*|igshid=[^&]*)", r"\1"),
+    (r"[?&/]+$", ""),
+)
 
 
 @rule(

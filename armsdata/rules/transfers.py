@@ -4,9 +4,17 @@ import datetime
 
 import pandas as pd
 
-from armsdata.rules.registry import Row, days_after, in_cycle, listed, look_up, rule, tomorrow
+from armsdata.rules.registry import Row, beside, days_after, in_cycle, listed, look_up, rule, tomorrow, view
 
 _BOUNDS = ["quantity_low", "quantity_best", "quantity_high"]
+
+
+@view
+def argued(evidence: pd.DataFrame, transfers: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a piece of evidence: its role, some cells of its transfer as transfer_*, and of its claim as claim_*."""
+    transfer = beside(evidence["transfer_id"], transfers, ["supplier", "recipient", "delivered_earliest"])
+    claim = beside(evidence["claim_id"], claims, ["supplier", "recipient", "stance", "stage", "stated_latest"])
+    return pd.concat([evidence[["claim_id", "role"]], transfer.add_prefix("transfer_"), claim.add_prefix("claim_")], axis=1)
 
 
 @rule(
@@ -142,18 +150,15 @@ def order_precedes_delivery(transfers: pd.DataFrame) -> "pd.Series[bool]":
         ],
     },
 )
-def delivery_begins_before_it_is_claimed_as_done(
-    evidence: pd.DataFrame, transfers: pd.DataFrame, claims: pd.DataFrame
-) -> "pd.Series[bool]":
+def delivery_begins_before_it_is_claimed_as_done(argued: pd.DataFrame) -> "pd.Series[bool]":
     """The delivery begins after this claim says that it was made.
 
     Correct `delivered` of the transfer or `stated` of the claim, or make the claim context.
     """
-    done = look_up(evidence["claim_id"], claims, "stage").isin(["delivered", "sighted", "in-use", "lost"])
-    affirmed = look_up(evidence["claim_id"], claims, "stance") == "affirms"
-    begins = look_up(evidence["transfer_id"], transfers, "delivered_earliest")
-    late = days_after(begins, look_up(evidence["claim_id"], claims, "stated_latest")) > 1
-    return (evidence["role"] == "supports") & done & affirmed.fillna(False) & late.fillna(False)
+    done = argued["claim_stage"].isin(["delivered", "sighted", "in-use", "lost"])
+    affirmed = argued["claim_stance"] == "affirms"
+    late = days_after(argued["transfer_delivered_earliest"], argued["claim_stated_latest"]) > 1
+    return (argued["role"] == "supports") & done & affirmed.fillna(False) & late.fillna(False)
 
 
 @rule(
@@ -170,18 +175,16 @@ def delivery_begins_before_it_is_claimed_as_done(
         "parties": [{"party_id": party, "kind": "state"} for party in ("PRK", "RUS", "IRN")],
     },
 )
-def support_is_between_the_same_parties(
-    evidence: pd.DataFrame, transfers: pd.DataFrame, claims: pd.DataFrame, claim_parties: pd.DataFrame, parties: pd.DataFrame
-) -> "pd.Series[bool]":
+def support_is_between_the_same_parties(argued: pd.DataFrame, claim_parties: pd.DataFrame, parties: pd.DataFrame) -> "pd.Series[bool]":
     """The claim supports a transfer between other parties than its own.
 
     Make it context, or list the transfer's party in claim_parties where the claimant names it.
     """
-    bad = pd.Series(False, index=evidence.index)
+    bad = pd.Series(False, index=argued.index)
     for side in ("supplier", "recipient"):
-        wanted = look_up(evidence["transfer_id"], transfers, side)
-        said = look_up(evidence["claim_id"], claims, side)
-        open_ = look_up(said, parties, "kind").isin(["unknown", "several"])
-        named = listed(pd.DataFrame({"claim_id": evidence["claim_id"], "party_id": wanted}), ["claim_id", "party_id"], claim_parties)
-        bad |= (wanted != said).fillna(False).astype(bool) & ~open_ & ~named
-    return (evidence["role"] == "supports") & bad
+        wanted, said = argued[f"transfer_{side}"], argued[f"claim_{side}"]
+        other = (wanted != said).fillna(False).astype(bool)
+        open_ = look_up(said[other], parties, "kind").isin(["unknown", "several"])
+        named = listed(pd.DataFrame({"claim_id": argued["claim_id"], "party_id": wanted})[other], ["claim_id", "party_id"], claim_parties)
+        bad[other] |= ~open_ & ~named
+    return (argued["role"] == "supports") & bad

@@ -22,7 +22,7 @@ def show(package: Package, identifier: str) -> Iterator[str]:
     """
     homes = [name for name in package.resources if _row(package, name, identifier) is not None]
     if not homes:
-        raise UnknownNameError(f"no record has the id {identifier!r}; {_nearest(package, identifier)}")
+        raise UnknownNameError(f"no record has the id {identifier!r}; {_withdrawn(package, identifier) or _nearest(package, identifier)}")
     for table in homes:
         yield f"{identifier} ({table})"
         yield from _indented(_fields(package, table, identifier))
@@ -44,6 +44,16 @@ def _row(package: Package, table: str, identifier: str) -> dict[str, Any] | None
     for column, part in zip(key, parts, strict=True):
         rows = rows[(rows[column] == part).fillna(False)]
     return None if rows.empty else _known(rows.iloc[0])
+
+
+def _withdrawn(package: Package, identifier: str) -> str:
+    """Return why a record was withdrawn, and what took its place; an empty text where it was not."""
+    rows = package.records("withdrawn") if "withdrawn" in package.resources else []
+    for row in rows:
+        if row["id"] == identifier:
+            place = f"; see {row['replaced_by']}" if row["replaced_by"] else ""
+            return f"it was withdrawn from {row['table']} in {row['version']}: {row['reason']}{place}"
+    return ""
 
 
 def _nearest(package: Package, identifier: str) -> str:

@@ -45,7 +45,8 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
         for judged in [*pool.map(_table_findings, tables.values()), *(future.result() for future in referred)]:
             findings += judged
         broken = _broken(tables, pool)
-    findings += _register_findings(package, tables, {place.key for place in broken})
+    faulty = {finding.table for finding in findings}
+    findings += _register_findings(package, tables, {place.key for place in broken}, faulty)
     excepted = _exceptions(tables)
     findings += [_rule_finding(place) for place in broken if place.key not in excepted]
     findings = [with_command(finding, package) for finding in findings]
@@ -227,11 +228,6 @@ def _can_judge(rule: Rule, tables: dict[str, Table]) -> bool:
     return all(_is_there(name, tables) for name in rule.tables)
 
 
-def _is_read(rule: Rule, tables: dict[str, Table]) -> bool:
-    """Return whether all that a rule judges by could be read."""
-    return _can_judge(rule, tables) and not any(tables[name].unread for name in rule.tables)
-
-
 def _rule_finding(place: _Place) -> Finding:
     rule, table, row, column = place
     line, value = int(table.lines[row]), table.text(row, column)
@@ -245,8 +241,13 @@ def _exceptions(tables: dict[str, Table]) -> set[tuple[str, str, str]]:
     return set(zip(rows["rule"].tolist(), rows["table"].tolist(), rows["id"].tolist(), strict=True))
 
 
-def _register_findings(package: Package, tables: dict[str, Table], broken: set[tuple[str, str, str]]) -> Iterator[Finding]:
-    """Yield what is wrong with the two tables that name records of any table: exceptions and withdrawn."""
+def _register_findings(
+    package: Package, tables: dict[str, Table], broken: set[tuple[str, str, str]], faulty: set[str]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the two tables that name records of any table: exceptions and withdrawn.
+
+    Whether an exception is needed is not asked where a table that its rule reads is faulty: that may be why the rule is kept.
+    """
     unusable = {problem.table for problem in package.problems} | {name for name, table in tables.items() if not table.readable}
     ids: dict[str, set[str]] = {}
 
@@ -270,7 +271,7 @@ def _register_findings(package: Package, tables: dict[str, Table], broken: set[t
                 rule = register.text(row, "rule")
                 if rule not in RULES:
                     yield report("rule-unknown", column="rule", value=rule)
-                elif _is_read(RULES[rule], tables) and (rule, table, identifier) not in broken:
+                elif _can_judge(RULES[rule], tables) and not faulty & set(RULES[rule].tables) and (rule, table, identifier) not in broken:
                     yield report("exception-unneeded", column="id", value=identifier)
             else:
                 replacement = register.text(row, "replaced_by")

@@ -186,6 +186,11 @@ def test_fix_takes_an_unneeded_exception_out(tiny: Path) -> None:
     assert changed["exceptions"] == b"rule,table,id,reason\n"
 
 
+def test_fix_keeps_an_exception_when_a_date_cannot_be_read(tiny: Path) -> None:
+    change(tiny, "claims", b",2025-01-23,", b",1/23/2025,")
+    assert "exception-unneeded" not in {finding.rule for finding in validate(tiny)}
+
+
 @pytest.mark.parametrize("name", [name for name, rule in TEXT_RULES.items() if rule.mend])
 def test_text_rule_mends_its_bad_example(name: str) -> None:
     import pyarrow as pa

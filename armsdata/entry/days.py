@@ -19,6 +19,40 @@ _MONTHS = "The month has one name in several languages"
 _EXAMPLES = "write it as 2024-11-16, 16 November 2024, November 2024 or 2024"
 # Several months have one name in two languages: listopad is November in Polish and October in Croatian.
 _LANGUAGES = "en ko ja zh ru uk be pl cs sk hr sr sl bg de fr es it pt nl tr ar fa he sv da nb fi hu ro el vi id th lt lv et ka az"
+# Languages whose dates in numbers with the year last have the day first.
+_DAY_FIRST = [
+    "uk",
+    "ru",
+    "be",
+    "pl",
+    "cs",
+    "sk",
+    "hr",
+    "sr",
+    "sl",
+    "bg",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "tr",
+    "ar",
+    "he",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "ro",
+    "el",
+    "vi",
+    "id",
+    "lv",
+    "et",
+    "ka",
+    "az",
+]
 _ABOUT = (
     "around|about|circa|ca\\.?|c\\.?|approximately|approx\\.?|roughly|около|примерно|близько|приблизно|etwa|um|environ|vers|hacia|około"
 )
@@ -87,7 +121,7 @@ class Reading(NamedTuple):
 def read(text: str, language: str = "") -> Reading:
     """Return what a date means as EDTF, or raise ValueError with what to write instead.
 
-    ``language`` is that of the document, as a BCP 47 tag: all but English write the day before the month where both are
+    ``language`` is that of the document, as a BCP 47 tag: most but English write the day before the month where both are
     numbers and the year comes last, and a name of a month is read in it first.
     """
     stripped = text.strip()
@@ -109,7 +143,7 @@ def read(text: str, language: str = "") -> Reading:
 def _told(text: str, reading: Reading, language: str) -> str:
     """Return which of several readings the document's language tells, if it does; a date with dots has its day first in any."""
     if match := _YEAR_LAST.fullmatch(text):
-        return reading.edtf if match[1] and (language not in ("", "en") or "." in text) else ""
+        return reading.edtf if match[1] and (language in _DAY_FIRST or "." in text) else ""
     if language in _LANGUAGES.split() and _MONTHS in reading.question:
         try:
             return _spelled(text, (language,)).edtf

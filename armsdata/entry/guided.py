@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -114,10 +115,13 @@ class _Guide:
     def text(self, table: str, column: str, *, default: str = "", check: Callable[[str], Any] | None = None) -> str:
         schema = self.package.schema(table)
         longest = schema.constraint(column, "maxLength") if column in schema.fields else None
+        pattern = schema.constraint(column, "pattern") if column in schema.fields else None
 
         def problem(answer: str) -> bool | str:
             if not answer.strip():
                 return not (column in schema.fields and schema.required(column)) or "it must not be empty"
+            if pattern and not re.fullmatch(pattern, answer):
+                return f"write it like {schema.fields[column]['example']}"
             if longest and len(answer) > longest:
                 return f"{len(answer)} characters; at most {longest}"
             try:
@@ -212,7 +216,7 @@ class _Guide:
         claim["person"] = self.text("claims", "person", default=before.get("person", ""))
         if not claim["claimant"] and not claim["person"]:
             claim["attribution"] = self.choose("claims", "attribution", "unattributed")
-        claim["stated"] = self.date("claims", "stated", before.get("stated", ""))
+        claim["stated"] = self.date("claims", "stated")
         for column in ("supplier", "recipient"):
             claim[column] = self.name("claims", column, "parties", before.get(column, ""))
         claim["equipment"] = self.name("claims", "equipment_id", "equipment")

@@ -113,9 +113,9 @@ _CHARACTERS = {"십": 10, "十": 10, "백": 100, "百": 100, "천": 1000, "千":
 _CHARACTERS |= {"억": 10**8, "億": 10**8, "亿": 10**8}
 # What, after a number, changes it or says that it counts nothing.
 _CHANGES = (
-    "mil, lakh, crore, hundert, cent, tisíc, tusen, tusind, duizend, miljoen, miljoner, billionen, billones, trillion, dozens, hundreds,"
+    "times, occasions, batches, fois, mal, veces, volte, раз, раза, разів, mil, lakh, crore, hundert, cent, tisíc, tusen, tusind, duizend, miljoen, miljoner, billionen, billones, trillion, dozens, hundreds,"
     " or, more, fewer, less, least, most, maybe, possibly, perhaps, not, percent, per cent, mm, cm, km, m, x, t, м, т, мм, см, км, inch,"
-    " inches, или, або, oder, ou | 이상, 이하, 초과, 미만, 최대, 최소, 정도, 가량, 안팎, 以上, 以下, 未満, 程度"
+    " inches, или, або, oder, ou | 차례, 번째, 이상, 이하, 초과, 미만, 최대, 최소, 정도, 가량, 안팎, 以上, 以下, 未満, 程度"
 )
 # These of the words before a number also belong to units: fast boats, shells under contract.
 _HARMLESS = {"fast", "rund", "some", "over", "under", "above", "below", "unter", "plus"}

@@ -18,12 +18,15 @@ _WORDS = {
     "voyages": "voyage voyages fahrten viajes рейс-",
     "vessels": "ship ships vessel vessels schiffe navires buques суд-",
     "shipments": "shipment shipments lieferungen livraisons envíos",
+    "trains": "train trains trainload trainloads züge поезд- 열차",
     "railcars": "railcars wagons wagon вагон-",
     "systems": "system systems gun guns howitzer howitzers launcher launchers haubitzen obusiers гаубиц- 문 門 门",
     "percent": "% percent per-cent prozent процент- відсотк- 퍼센트",
     "usd": "dollars dollar долларов доларів 달러",
 }
 _RATES = {
+    "week": "a week, per week, weekly, each week, every week, par semaine, pro woche, wöchentlich, a la semana, por semana, в неделю, на тиждень,"
+    " щотижня, haftada, tygodniowo, 매주, 주당, 每周, 週に",
     "day": "a day, per day, daily, each day, every day, par jour, pro tag, täglich, al día, por día, al giorno, в день, на день, dziennie, günde,"
     " 하루, 매일, 日に, 每天",
     "month": "a month, per month, monthly, each month, every month, par mois, pro monat, monatlich, al mes, por mes, mensuales, al mese, в месяц,"

@@ -106,6 +106,12 @@ def test_show_says_so_when_id_is_unknown(tiny: Path) -> None:
     assert "no record has the id 'nothing'" in result.stderr
 
 
+def test_show_says_why_a_record_was_withdrawn(tiny: Path) -> None:
+    result = run("show", "paper-claim", "--package", str(tiny))
+    assert result.exit_code == 2
+    assert "it was withdrawn from claims in" in result.stderr
+
+
 def test_info_counts_rows_and_unchecked_citations(tiny: Path) -> None:
     text = run("info", "--package", str(tiny)).stdout
     assert "3 of 4 citations have not been compared again" in text

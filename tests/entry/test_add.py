@@ -256,10 +256,18 @@ def test_add_reads_a_date_by_the_language_of_the_document(tiny: Path) -> None:
     assert row(planned(tiny, text), "sources")["published"] == "2024-11-03"
 
 
+@pytest.mark.parametrize("language", ["en", "ko", "xx"])
+def test_add_asks_for_the_order_of_a_date_when_the_language_does_not_tell(tiny: Path, language: str) -> None:
+    made = planned(tiny, having("published", "3/11/2024").replace("language: en", f"language: {language}"))
+    assert "published" in {finding.column for finding in made.findings}
+
+
 WRONG = [
     ("publisher", "The Papr", "did you mean the-paper"),
     ("recipient", "Atlantis", "such as RUS"),
     ("quantity", "0", "zero is no quantity"),
+    ("quantity", "200 per week", "use one of: day, month, year"),
+    ("quantity", "10 times", "may change the number"),
     ("claimant", "Nobody At All", "describe a new one under organizations"),
     ("equipment", "Death Star", "none of equipment is called so"),
     ("quantity", "1.000", "1000"),

@@ -53,7 +53,10 @@ class Cells:
         return [item for item in items if isinstance(item, Text) and item.text]
 
     def row(self, table: str, mapping: Mapping, without: tuple[str, ...] = (), extras: frozenset[str] = frozenset()) -> Row:
-        """Return the cells that a mapping gives a row of a table, and report names and values that cannot be read."""
+        """Return the cells that a mapping gives a row of a table, and report names and values that cannot be read.
+
+        Behind a blank and a column's name stands the line of its value; no table has such columns.
+        """
         schema = self.package.schema(table)
         row: Row = {}
         for given, node in mapping.values.items():
@@ -69,6 +72,7 @@ class Cells:
                 self.problem(table, mapping.lines[given], given, "", "a single value is needed", _ONE)
             elif node.text:
                 row[name] = self.cell(table, name, node)
+                row[f" {name}"] = str(node.line)
         return row
 
     def cell(self, table: str, column: str, value: Text) -> str:

@@ -48,8 +48,8 @@ def plan(package: Package, document: Mapping, path: str) -> Plan:
             for table, rows in made.rows.items()
             if rows
         }
-        lines = {(table, _id(package, table, row)): row.get("", "") for table, rows in made.rows.items() for row in rows}
-        made.findings += list(_judged(package, made.changed, lines, path))
+        added = {(table, _id(package, table, row)): row for table, rows in made.rows.items() for row in rows}
+        made.findings += sorted(_judged(package, made.changed, added, path), key=lambda finding: finding.line)
     return made
 
 
@@ -57,18 +57,18 @@ def _id(package: Package, table: str, row: Row) -> str:
     return "|".join(row.get(column, "") for column in package.schema(table).key)
 
 
-def _judged(package: Package, changed: dict[str, bytes], lines: dict[tuple[str, str], str], path: str) -> Iterator[Finding]:
+def _judged(package: Package, changed: dict[str, bytes], added: dict[tuple[str, str], Row], path: str) -> Iterator[Finding]:
     """Yield what changed tables would bring in, at the line of the document that the row comes from."""
     after = package.with_changes(changed)
     for finding in new_findings(after, package):
         table = after.read(finding.table) if finding.table in after.resources else None
         rows = [row for row, line in enumerate(table.lines.tolist()) if line == finding.line] if table else []
-        line = lines.get((finding.table, table.id(rows[0])), "") if table and rows else ""
-        yield finding._replace(path=path, line=int(line), command="") if line else finding
+        row = added.get((finding.table, table.id(rows[0]))) if table and rows else None
+        yield finding._replace(path=path, line=int(row.get(f" {finding.column}", row[""])), command="") if row else finding
 
 
 class _Reader:
-    """Turns one document into rows; each row has, under an empty name, its line in the document."""
+    """Turns one document into rows; each has, under an empty name, its line in the document, and those of its cells behind a blank."""
 
     def __init__(self, package: Package, path: str) -> None:
         self.package = package
@@ -182,7 +182,7 @@ class _Reader:
             self.plan.notes += [
                 f"{column} stays {there[column] or 'empty'} there, not {value}"
                 for column, value in row.items()
-                if there.get(column) != value
+                if not column.startswith(" ") and there.get(column) != value
             ]
             return there
         row = {**SOURCE_DEFAULTS, **({"published_basis": "page"} if row.get("published") else {}), **row}
@@ -291,6 +291,8 @@ class _Reader:
         numbers = dict(zip(_QUANTITIES, (low, best, high), strict=False))
         row.update({"comparator": comparator, **{name: str(number) for name, number in numbers.items() if number is not None}})
         citation.setdefault("quantity_as_reported", value.text)
+        for column in (*_QUANTITIES, "unit", "per", "basis"):
+            row.setdefault(f" {column}", str(value.line))
         said = {"unit": units.unit_of(value.text) if comparator != "none" else "", "per": time, "basis": "rate" if time else ""}
         for column, meant in said.items():
             # guns are systems as well as pieces or vehicles

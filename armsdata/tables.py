@@ -29,7 +29,8 @@ _FORMS = {
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write the day as YYYY-MM-DD"),
     "boolean": (r"true|false", "write true or false"),
 }
-_PART = 1 << 20
+_PART = 1 << 20  # bytes that fit into the processor's cache
+_BLOCK = 1 << 24  # bytes that PyArrow parses at a time; smaller ones leave many chunks to join
 
 
 @dataclass
@@ -110,14 +111,16 @@ def read(data: bytes, schema: TableSchema, path: str) -> Table:
     """Return the table that some bytes hold, with a finding for each place where they are no canonical CSV."""
     texts, lines, unread, findings, readable = read_texts(data, schema, path)
     columns, unread, findings = {}, dict(unread), list(findings)
+    waiting = dict(zip(schema.names, texts.select(schema.names).columns, strict=True))
+    del texts  # so that the memory of each column is free again as soon as its chunks are joined
     for name in schema.names:
-        columns[name], bad = _typed(texts[name].combine_chunks(), schema.fields[name]["type"])
+        cells, kind = waiting.pop(name).combine_chunks(), schema.fields[name]["type"]
+        columns[name], bad = _typed(cells, kind)
         if bad is not None:
-            known = unread.get(name, np.zeros(texts.num_rows, dtype=bool))
-            kind = schema.fields[name]["type"]
+            known = unread.get(name, np.zeros(len(cells), dtype=bool))
             findings += [
-                found("type", schema.table, path, int(lines[row]), name, texts[name][row].as_py(), kind, _FORMS[kind][1])
-                for row in np.flatnonzero(bad & ~known)
+                found("type", schema.table, path, int(lines[row]), name, cells[row].as_py(), kind, _FORMS[kind][1])
+                for row in np.flatnonzero(bad & ~known).tolist()
             ]
             unread[name] = known | bad
     frame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
@@ -136,6 +139,7 @@ def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(data),
+            read_options=pyarrow.csv.ReadOptions(block_size=_BLOCK),
             parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types={name: pa.string() for name in schema.names},
@@ -155,7 +159,7 @@ def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple
 
 
 def _line_feeds(data: bytes) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Return the places of all line feeds, looked for in parts that fit into the processor's cache."""
+    """Return the places of all line feeds, looked for part by part."""
     letters = np.frombuffer(data, dtype="uint8")
     parts = range(0, len(letters), _PART)
     return np.concatenate([np.flatnonzero(letters[begin : begin + _PART] == ord("\n")) + begin for begin in parts])
@@ -167,13 +171,11 @@ def _odd_lines(data: bytes, ends: "np.ndarray[Any, np.dtype[np.int64]]") -> Iter
         return
     begins = np.concatenate([[0], ends + 1]).astype("int64")
     lines = pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(begins), pa.py_buffer(data))
-    numbers = np.flatnonzero(pc.match_substring(lines, '"').to_numpy(zero_copy_only=False))
     plain = '[^",\n]*'
     quoted = '"(?:[^"]|"")*(?:,|"")(?:[^"]|"")*"'
-    with_quotes = lines.take(pa.array(numbers))
-    odd = pc.invert(pc.match_substring_regex(with_quotes, whole(f"(?:{plain}|{quoted})(?:,(?:{plain}|{quoted}))*\n")))
+    odd = pc.invert(pc.match_substring_regex(lines, whole(f"(?:{plain}|{quoted})(?:,(?:{plain}|{quoted}))*\n")))
     for row in np.flatnonzero(odd.to_numpy(zero_copy_only=False)):
-        yield int(numbers[row]) + 1, with_quotes[row].as_py().removesuffix("\n")
+        yield int(row) + 1, lines[int(row)].as_py().removesuffix("\n")
 
 
 def _typed(texts: pa.Array, kind: str) -> tuple[pa.Array, "np.ndarray[Any, np.dtype[np.bool_]] | None"]:

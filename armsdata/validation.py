@@ -17,7 +17,7 @@ from armsdata.findings import Finding
 from armsdata.package import Package, open_package
 from armsdata.remedies import with_command
 from armsdata.rules import RULES, TEXT_RULES, Rule
-from armsdata.rules.registry import prepare_views
+from armsdata.rules.registry import VIEWS, prepare_view
 from armsdata.rules.text import may_hold_faults
 from armsdata.structure import found
 from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
@@ -209,9 +209,10 @@ def _broken(tables: dict[str, Table], pool: Executor) -> list[_Place]:
 
     A rule is left out where the package lacks a table or column that it reads.
     """
-    frames = {name: expand_dates(table.frame, table.schema, certain=True) for name, table in tables.items()}
+    expanded = pool.map(lambda table: expand_dates(table.frame, table.schema, certain=True), tables.values())
+    frames = dict(zip(tables, expanded, strict=True))
     rules = [rule for rule in RULES.values() if _can_judge(rule, tables)]
-    prepare_views(frames)
+    list(pool.map(lambda name: prepare_view(name, frames), VIEWS))
 
     def judged(rule: Rule) -> list[_Place]:
         try:

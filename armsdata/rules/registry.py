@@ -77,12 +77,11 @@ class Rule:
         return Broken(rows, [self.column] * len(rows))
 
 
-def prepare_views(frames: Frames) -> None:
-    """Make every view whose tables are there, so that rules that run side by side do not make one twice."""
-    for name, made in VIEWS.items():
-        if set(made.tables) <= set(frames):
-            with suppress(KeyError):  # a column is missing; the rules that need the view are left out
-                _frame(frames, name)
+def prepare_view(name: str, frames: Frames) -> None:
+    """Make a view whose tables are there, before rules that run side by side each make it."""
+    if set(VIEWS[name].tables) <= set(frames):
+        with suppress(KeyError):  # a column is missing; the rules that need the view are left out
+            _frame(frames, name)
 
 
 def _frame(frames: Frames, name: str) -> pd.DataFrame:

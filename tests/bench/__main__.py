@@ -1,14 +1,19 @@
-"""make bench: whole processes in turn, several times; medians and ratios to build/bench/.
+"""make bench: whole processes in turn, several times; medians, peak memory and ratios to build/bench/, and a plot of cost against size.
 
-Peers: frictionless validate on the same files. Floors: the imports without which nothing runs, and PyArrow reading
-every file and doing nothing.
+Peers: frictionless validate on the same files, and Pandera on pandas as its manual shows it, with the schemas' types,
+enums, patterns and keys. Floors: the imports without which nothing runs, and PyArrow reading every file and doing nothing.
+SIZES="10000 100000 1000000" names the packages; a peer is left out where it would take longer than PEER_LIMIT seconds.
 """
 
+import json
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import NamedTuple
 
 from tests.bench.generate import ROOT, generate
 
@@ -16,67 +21,162 @@ OUT = ROOT / "build" / "bench"
 BIN = OUT / "venv" / "bin"  # armsdata as a user installs it: without the tools of its developers, which Pandera would import
 PYTHON = str(BIN / "python")
 READ = "import sys, glob, pyarrow.csv; [pyarrow.csv.read_csv(path) for path in glob.glob(sys.argv[1] + '/datasets/*.csv')]"
-CLAIMS = 100_000
+PARQUET = "import sys, glob, pyarrow.csv, pyarrow.parquet; [pyarrow.parquet.write_table(pyarrow.csv.read_csv(path), sys.argv[2] + '/' + path.split('/')[-1] + '.parquet') for path in glob.glob(sys.argv[1] + '/datasets/*.csv')]"  # noqa: E501
+SIZES = [int(size) for size in os.environ.get("SIZES", "10000 100000").split()]
+PEER_LIMIT = float(os.environ.get("PEER_LIMIT", "150"))
+RUNS = 3
 
 Command = list[str]
 
 
-def seconds(command: Command) -> float:
-    """Return how long a command takes as a whole process."""
+class Cost(NamedTuple):
+    """What a whole process took: the median of its seconds, and its peak memory in bytes."""
+
+    seconds: float
+    memory: int
+
+
+def once(command: Command) -> Cost:
+    """Run a command as a whole process and return what it took."""
     begin = time.perf_counter()
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
-    return time.perf_counter() - begin
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as process:
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+    return Cost(time.perf_counter() - begin, usage.ru_maxrss * 1024)
 
 
-def compare(commands: dict[str, Command], runs: int) -> dict[str, float]:
+def compare(commands: dict[str, Command], runs: int) -> dict[str, Cost]:
     """Return each command's median, all run in turn after one warm-up."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
+    spent: dict[str, list[Cost]] = {name: [] for name in commands}
     for turn in range(runs + 1):
         for name, command in commands.items():
-            spent = seconds(command)
-            if turn:
-                times[name].append(spent)
-    return {name: statistics.median(spent) for name, spent in times.items()}
+            cost = once(command)
+            if turn or runs == 1:
+                spent[name].append(cost)
+    return {
+        name: Cost(statistics.median(cost.seconds for cost in costs), max(cost.memory for cost in costs)) for name, costs in spent.items()
+    }
+
+
+def small(armsdata: str) -> list[str]:
+    """Return the table of what a user waits for on the real package."""
+    imports = {
+        "import click": "import click",
+        "import pandas, pyarrow": "import pandas, pyarrow",
+        "import pandas, pyarrow, rapidfuzz": "import pandas, pyarrow, rapidfuzz",
+        "import pandera.pandas, pyarrow": "import pandera.pandas, pyarrow",
+    }
+    asked = {
+        "--help": ("import click", "2.5"),
+        "info": ("import pandas, pyarrow", "1.5"),
+        "show prk-rus-koksan-170mm-2024": ("import pandas, pyarrow", "1.5"),
+        "find koksan": ("import pandas, pyarrow, rapidfuzz", "1.5"),
+        "validate": ("import pandera.pandas, pyarrow", "1.3"),
+    }
+    commands = {name: [armsdata, *name.split()] for name in asked} | {name: [PYTHON, "-c", code] for name, code in imports.items()}
+    costs = compare(commands, runs=9)
+    lines = ["| command | seconds | beside | seconds | ratio | at most |", "|---|---|---|---|---|---|"]
+    for name, (floor, most) in asked.items():
+        mine, its = costs[name].seconds, costs[floor].seconds
+        lines.append(f"| `armsdata {name}` | {mine:.2f} | `{floor}` | {its:.2f} | {mine / its:.2f} | {most} |")
+    return lines
+
+
+def large(armsdata: str, claims: int, before: dict[str, float]) -> dict[str, Cost | int]:
+    """Return what each way takes on a generated package; ``before`` has the seconds a claim that the peers took on a smaller one."""
+    folder = OUT / str(claims)
+    generate(folder, claims)
+    commands = {
+        "armsdata validate": [armsdata, "validate", "--package", str(folder)],
+        "PyArrow reads": [PYTHON, "-c", READ, str(folder)],
+        "imports": [PYTHON, "-c", "import pandera.pandas, pyarrow"],
+        "armsdata export parquet": [armsdata, "export", "parquet", "--package", str(folder), "--to", str(OUT / "mine"), "--force"],
+        "PyArrow to Parquet": [PYTHON, "-c", PARQUET, str(folder), str(OUT / "theirs")],
+    }
+    (OUT / "theirs").mkdir(exist_ok=True)
+    costs: dict[str, Cost | int] = dict(compare(commands, RUNS))
+    peers = {
+        "frictionless validate": [str(BIN / "frictionless"), "validate", str(folder / "datapackage.json")],
+        "Pandera on pandas": [PYTHON, str(Path(__file__).parent / "pandera_peer.py"), str(folder)],
+    }
+    for name, command in peers.items():
+        if before.get(name, 0.0) * claims < PEER_LIMIT:
+            costs[name] = compare({name: command}, runs=1)[name]
+            before[name] = costs[name].seconds / claims
+    found = subprocess.run([armsdata, "validate", "--package", str(folder), "--format", "json"], capture_output=True, check=False)
+    costs["findings"] = len(json.loads(found.stdout))
+    costs["bytes"] = sum(path.stat().st_size for path in (folder / "datasets").iterdir())
+    shutil.rmtree(folder)
+    return costs
+
+
+def table(sizes: dict[int, dict[str, Cost | int]]) -> list[str]:
+    """Return a line for each size and way: seconds, peak memory, and the ratios to the floor and to Frictionless."""
+    lines = [
+        "| claims | CSV | way | seconds | peak memory | to floor and imports | to Frictionless | findings |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for claims, costs in sizes.items():
+        size, floor, imports = costs["bytes"], costs["PyArrow reads"], costs["imports"]
+        frictionless = costs.get("frictionless validate")
+        for way, cost in costs.items():
+            if isinstance(cost, Cost) and isinstance(floor, Cost) and isinstance(imports, Cost):
+                to_floor = f"{cost.seconds / (floor.seconds + imports.seconds):.1f}"
+                faster = f"{frictionless.seconds / cost.seconds:.1f} times faster" if isinstance(frictionless, Cost) else ""
+                found = f"{costs['findings']:,}" if way == "armsdata validate" else ""
+                cells = [
+                    f"{claims:,}",
+                    f"{size / 1e6:,.0f} MB",
+                    way,
+                    f"{cost.seconds:.2f}",
+                    f"{cost.memory / 1e6:,.0f} MB",
+                    to_floor,
+                    faster,
+                    found,
+                ]
+                lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def plot(sizes: dict[int, dict[str, Cost | int]]) -> None:
+    """Write a log-log plot of seconds against claims."""
+    import vl_convert
+
+    rows = [
+        {"claims": claims, "way": way, "seconds": cost.seconds}
+        for claims, costs in sizes.items()
+        for way, cost in costs.items()
+        if isinstance(cost, Cost)
+    ]
+    scale = {"type": "log"}
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": rows},
+        "mark": {"type": "line", "point": True},
+        "width": 480,
+        "height": 360,
+        "encoding": {
+            "x": {"field": "claims", "type": "quantitative", "scale": scale},
+            "y": {"field": "seconds", "type": "quantitative", "scale": scale},
+            "color": {"field": "way", "type": "nominal"},
+        },
+    }
+    (OUT / "cost.svg").write_text(vl_convert.vegalite_to_svg(spec))
 
 
 def main() -> None:
-    """Run the three comparisons and write the table."""
-    folder = OUT / "package"
+    """Run all comparisons, and write the tables and the plot."""
     shutil.rmtree(OUT, ignore_errors=True)
-    generate(folder, CLAIMS)
+    OUT.mkdir(parents=True)
     subprocess.run([sys.executable, "-m", "venv", str(OUT / "venv")], check=True)
     subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(ROOT)], check=True)
     armsdata = str(BIN / "armsdata")
-    small = compare(
-        {
-            "validate": [armsdata, "validate"],
-            "import pandera.pandas, pyarrow": [PYTHON, "-c", "import pandera.pandas, pyarrow"],
-            "--help": [armsdata, "--help"],
-            "import click": [PYTHON, "-c", "import click"],
-        },
-        runs=9,
-    )
-    large = compare(
-        {"validate": [armsdata, "validate", "--package", str(folder)], "pyarrow reading": [PYTHON, "-c", READ, str(folder)]}, runs=3
-    )
-    large |= compare({"frictionless validate": [str(BIN / "frictionless"), "validate", str(folder / "datapackage.json")]}, runs=1)
-    size = sum(path.stat().st_size for path in (folder / "datasets").iterdir())
-    lines = [
-        "| what | seconds | beside | seconds | ratio | asked for |",
-        "|---|---|---|---|---|---|",
-        row("validate, real package", small["validate"], "import pandera.pandas, pyarrow", small, "at most 1.3"),
-        row("--help", small["--help"], "import click", small, "at most 2.5"),
-        row(f"validate, {CLAIMS:,} claims ({size / 1e6:.0f} MB)", large["validate"], "frictionless validate", large, "at most 0.2"),
-        row("the same", large["validate"], "pyarrow reading", large, ""),
-    ]
-    text = "\n".join(lines)
+    before: dict[str, float] = {}
+    sizes = {claims: large(armsdata, claims, before) for claims in SIZES}
+    text = "\n".join([*small(armsdata), "", *table(sizes)])
     (OUT / "table.md").write_text(text + "\n")
     print(text)
-
-
-def row(what: str, spent: float, beside: str, times: dict[str, float], asked: str) -> str:
-    """Return one line of the table."""
-    return f"| {what} | {spent:.2f} | {beside} | {times[beside]:.2f} | {spent / times[beside]:.2f} | {asked} |"
+    plot(sizes)
 
 
 if __name__ == "__main__":

@@ -319,3 +319,11 @@ def test_markdown_is_short_when_there_are_many_findings() -> None:
     assert len(rows(text)) == 20
     assert text.endswith("\n\nand 79 more: `type` 52, `enum` 27")
     assert len(text) < 30_000
+
+
+def test_text_is_cut_after_a_thousand_findings_and_counts_the_rest() -> None:
+    one = Finding("enum", "error", "claims", "datasets/claims.csv", 2, "stance", "maybe", "not allowed", "use another")
+    *lines, last = render([one] * 1500 + [one._replace(rule="type")] * 10, "text")
+    assert len(lines) == 1000
+    assert last == "and 510 more (enum 500, type 10); --format json lists them all"
+    assert len(list(render([one] * 1500, "json"))) == 1501

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from armsdata.rules.assessments import independent_claimants, supporting_claims
-from armsdata.rules.registry import look_up
+from armsdata.rules.registry import beside, look_up
 
 NAME = "transfers_flat"
 TABLES = ("transfers", "parties", "equipment", "evidence", "claims", "citations", "sources", "organizations", "organization_members")
@@ -94,16 +94,16 @@ def _paths(items: "pd.Series[str]", equipment: pd.DataFrame) -> "pd.Series[str]"
             item = broader.get(item)  # type: ignore[assignment]
         return " < ".join(steps)
 
-    return pd.Series([path(item) for item in items.tolist()], index=items.index, dtype=pd.ArrowDtype(pa.string()))
+    paths = pd.DataFrame([(item, path(item)) for item in broader], columns=["item", "path"], dtype=pd.ArrowDtype(pa.string()))
+    return look_up(items, paths, "path")
 
 
 def _counts(transfers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     evidence, claims, citations, sources = tables["evidence"], tables["claims"], tables["citations"], tables["sources"]
     supports = evidence[evidence["role"] == "supports"]
     reports = supports[["transfer_id", "claim_id"]].merge(citations[["claim_id", "source_id"]], on="claim_id")
-    reports["first"] = look_up(reports["source_id"], sources, "published_earliest")
-    reports["last"] = look_up(reports["source_id"], sources, "published_latest")
-    by_transfer = reports.groupby("transfer_id")
+    dated = beside(reports["source_id"], sources, ["published_earliest", "published_latest"])
+    by_transfer = pd.concat([reports, dated], axis=1).groupby("transfer_id")
     independent = independent_claimants(supporting_claims(evidence, claims), tables["organization_members"], tables["organizations"])
     counts = {
         "claims": supports.groupby("transfer_id").size(),
@@ -111,12 +111,16 @@ def _counts(transfers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict
         "independent_claimants": independent,
         "sources": by_transfer["source_id"].nunique(),
     }
+    days = {"first_reported": by_transfer["published_earliest"].min(), "last_reported": by_transfer["published_latest"].max()}
     ids = transfers["transfer_id"]
-    result: dict[str, Any] = {name: ids.map(count.to_dict()).fillna(0).astype(pd.ArrowDtype(pa.int64())) for name, count in counts.items()}
-    for name, days in (("first_reported", by_transfer["first"].min()), ("last_reported", by_transfer["last"].max())):
-        known = days.dropna().to_dict()
-        result[name] = pd.Series([known.get(transfer) for transfer in ids.tolist()], index=ids.index, dtype=pd.ArrowDtype(pa.date32()))
-    return result
+    result: dict[str, Any] = {name: _of(ids, count, pa.int64()).fillna(0) for name, count in counts.items()}
+    return result | {name: _of(ids, day, pa.date32()) for name, day in days.items()}
+
+
+def _of(ids: "pd.Series[Any]", values: "pd.Series[Any]", kind: pa.DataType) -> "pd.Series[Any]":
+    """Return the values that a series has under some ids, in a type; null where it has none."""
+    table = pd.DataFrame({"id": values.index.astype(pd.ArrowDtype(pa.string())), "value": values.to_numpy()})
+    return look_up(ids, table.astype({"value": pd.ArrowDtype(kind)}), "value")
 
 
 def fields(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from armsdata.errors import UnknownNameError
 from armsdata.package import Package
 from armsdata.rules.bounds import BOUNDS
+from armsdata.table_schema import arrow
 
 _INDENT = "  "
 _ROLES = ["original", "relay", "garbled"]
@@ -41,9 +43,13 @@ def _row(package: Package, table: str, identifier: str) -> dict[str, Any] | None
     if not key or len(parts) != len(key):
         return None
     rows = package.load(table)
-    for column, part in zip(key, parts, strict=True):
-        rows = rows[(rows[column] == part).fillna(False)]
-    return None if rows.empty else _known(rows.iloc[0])
+    if len(key) > 1:
+        for column, part in zip(key, parts, strict=True):
+            rows = rows[(rows[column] == part).fillna(False)]
+        return None if rows.empty else _known(rows.iloc[0])
+    place = pc.index(arrow(rows[key[0]]), identifier).as_py()
+    cells = {str(column): arrow(rows[column])[place].as_py() for column in rows} if place >= 0 else {}
+    return {column: cell for column, cell in cells.items() if cell is not None} or None
 
 
 def _withdrawn(package: Package, identifier: str) -> str:

@@ -21,12 +21,16 @@ def validate(ctx: click.Context, folder: str, format: str, strict: bool, revisio
     from os import environ
     from os.path import relpath
 
-    from armsdata.changed import validate_changes
     from armsdata.package import open_package
     from armsdata.validation import validate
 
     package = open_package(folder)
-    findings = validate_changes(package, revision) if revision is not None else validate(package, tracked(package, "Validating"))
+    if revision is None:
+        findings = validate(package, tracked(package, "Validating"))
+    else:
+        from armsdata.changed import validate_changes
+
+        findings = validate_changes(package, revision)
     say(render(findings, format, relpath(folder, environ.get("GITHUB_WORKSPACE") or ".")), coloured=format == "text")
     errors = sum(finding.severity == "error" for finding in findings)
     click.echo(f"{errors} errors, {len(findings) - errors} warnings", err=True)

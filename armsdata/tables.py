@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -49,11 +49,14 @@ class Table:
     unread: dict[str, "np.ndarray[Any, np.dtype[np.bool_]]"]
     findings: list[Finding]
     readable: bool = True
+    _cells: dict[str, pa.Array] = field(default_factory=dict, repr=False)
 
     def text(self, row: int, column: str) -> str:
         """Return a cell as text."""
-        value = self.frame[column].iloc[row]
-        return "" if pd.isna(value) else str(value)
+        if column not in self._cells:
+            self._cells[column] = arrow(self.frame[column])
+        value = self._cells[column][row].as_py()
+        return "" if value is None else str(value)
 
     def is_whole(self, row: int) -> bool:
         """Return whether every cell of a row could be read."""

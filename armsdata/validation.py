@@ -45,10 +45,11 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
         for judged in [*pool.map(_table_findings, tables.values()), *(future.result() for future in referred)]:
             findings += judged
         broken = _broken(tables, pool)
-    faulty = {finding.table for finding in findings}
-    findings += _register_findings(package, tables, {place.key for place in broken}, faulty)
     excepted = _exceptions(tables)
-    findings += [_rule_finding(place) for place in broken if place.key not in excepted]
+    named = {rule for rule, _, _ in excepted}
+    known = {place.key for place in broken if place.rule.id in named}
+    findings += _register_findings(package, tables, known, {finding.table for finding in findings})
+    findings += [_rule_finding(place) for place in broken if place.rule.id not in named or place.key not in excepted]
     findings = [with_command(finding, package) for finding in findings]
     order = {name: position for position, name in enumerate(package.resources)}
     return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))

@@ -23,11 +23,12 @@ def validate_changes(path: str | Path | Package, since: str) -> list[Finding]:
 def new_findings(package: Package, old: Package) -> list[Finding]:
     """Return the findings of a package that are not those of an older one: all in other lines, and in equal ones the new."""
     before, after = ({name: _lines(some, name) for name in some.resources} for some in (old, package))
+    stood = {name: set(lines.values()) for name, lines in before.items()}
     known = {_trace(finding, before) for finding in validate(old)}
 
     def is_new(finding: Finding) -> bool:
-        text = _trace(finding, after)[-1]
-        return text not in before.get(finding.table, {}).values() or _trace(finding, after) not in known
+        trace = _trace(finding, after)
+        return trace[-1] not in stood.get(finding.table, ()) or trace not in known
 
     return [finding for finding in validate(package) if is_new(finding)]
 
@@ -35,11 +36,11 @@ def new_findings(package: Package, old: Package) -> list[Finding]:
 def _lines(package: Package, name: str) -> dict[int, str]:
     """Return what stands on each line of a table's file, whatever its columns' order, with none for the file as a whole."""
     try:
-        records, lines = package.records(name), package.lines(name)
+        rows = package.rows_by_line(name)
     except InvalidDataError:
         return {0: ""} | _raw(package, name)
-    return {0: "", 1: ",".join(records[0] if records else [])} | {
-        line: repr(sorted((column, cell) for column, cell in record.items() if cell)) for line, record in zip(lines, records, strict=True)
+    return {0: "", 1: ",".join(next(iter(rows.values()), []))} | {
+        line: repr(sorted((column, cell) for column, cell in record.items() if cell)) for line, record in rows.items()
     }
 
 

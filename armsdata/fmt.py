@@ -39,8 +39,8 @@ def mend(package: Package, tables: Sequence[str] = ()) -> tuple[list[Change], di
         package.schema(name)
     changes: dict[str, list[Change]] = {}
     for finding in validate(package):
-        found = remedy(finding, package)
-        if (tables and finding.table not in tables) or not found or found.kind == "fmt":
+        found = remedy(finding, package) if finding.command and (not tables or finding.table in tables) else None
+        if not found or found.kind == "fmt":
             continue
         where = (finding.path, finding.line, finding.column, finding.rule, finding.value)
         changes.setdefault(finding.table, []).append(Change(*where, found.new if found.kind == "cell" else None))
@@ -48,8 +48,7 @@ def mend(package: Package, tables: Sequence[str] = ()) -> tuple[list[Change], di
 
 
 def _applied(package: Package, name: str, changes: list[Change]) -> bytes:
-    records, lines = package.records(name), package.lines(name)
-    rows = dict(zip(lines, records, strict=True))
+    rows = package.rows_by_line(name)
     for change in changes:
         if change.new is None:
             rows.pop(change.line, None)

@@ -89,10 +89,10 @@ class Package:
         """
         return tables.records(self._readable(name), self.schema(name), self.resources[name].path)
 
-    def lines(self, name: str) -> list[int]:
-        """Return the line in its file of each of a table's rows; raise InvalidDataError like ``records``."""
-        lines: list[int] = tables.read_certain(self._readable(name), self.schema(name), self.resources[name].path).lines.tolist()
-        return lines
+    def rows_by_line(self, name: str) -> dict[int, dict[str, str]]:
+        """Return a table's rows as ``records`` does, by their lines in the file; raise InvalidDataError like it."""
+        parsed = tables.read_certain(self._readable(name), self.schema(name), self.resources[name].path)
+        return dict(zip(parsed.lines.tolist(), tables.as_records(parsed), strict=True))
 
     def _readable(self, name: str) -> bytes:
         resource = self._resource(name)

@@ -24,7 +24,7 @@ class Remedy(NamedTuple):
 def remedy(finding: Finding, package: Package) -> Remedy | None:
     """Return the mechanical remedy of a finding; nothing where there is none, or where the file could lose a cell by it."""
     table = package.read(finding.table) if finding.table in package.resources else None
-    if table is None or _needs_hands(table):
+    if table is None or table.needs_hands:
         return None
     if finding.rule == "text-is-normalized" or (finding.rule in CHECKS and CHECKS[finding.rule].remedy == "fmt"):
         return Remedy("fmt")
@@ -45,11 +45,6 @@ def with_command(finding: Finding, package: Package) -> Finding:
         return finding
     folder = "" if package.folder == Path() else f" --package {shlex.quote(str(package.folder))}"
     return finding._replace(command=f"armsdata {'fmt' if found.kind == 'fmt' else 'fix'} {finding.table}{folder}")
-
-
-def _needs_hands(table: Table) -> bool:
-    """Return whether a file is so malformed that rewriting it could lose a cell."""
-    return not table.readable or any(finding.rule != "type" and CHECKS[finding.rule].remedy != "fmt" for finding in table.findings)
 
 
 def _new_cell(finding: Finding, table: Table, package: Package) -> str:
@@ -73,5 +68,5 @@ def _referred(finding: Finding, table: Table, package: Package) -> str:
     if key is None or target is None:
         return ""
     meant = mended(finding.value, table.schema.fields[finding.column]).casefold()
-    alike = {text for text in target.frame[key.to[0]].dropna().tolist() if str(text).casefold() == meant}
-    return str(alike.pop()) if len(alike) == 1 else ""
+    alike = target.spellings(key.to[0]).get(meant, set())
+    return next(iter(alike)) if len(alike) == 1 else ""

@@ -50,6 +50,7 @@ class Table:
     findings: list[Finding]
     readable: bool = True
     _cells: dict[str, pa.Array] = field(default_factory=dict, repr=False)
+    _spellings: dict[str, dict[str, set[str]]] = field(default_factory=dict, repr=False)
 
     def text(self, row: int, column: str) -> str:
         """Return a cell as text."""
@@ -79,6 +80,20 @@ class Table:
         found: set[int] = set(self.lines[mask & ~lost].tolist())
         return found
 
+    @cached_property
+    def needs_hands(self) -> bool:
+        """Whether the file is so malformed that rewriting it could lose a cell."""
+        return not self.readable or any(finding.rule != "type" and CHECKS[finding.rule].remedy != "fmt" for finding in self.findings)
+
+    def spellings(self, column: str) -> dict[str, set[str]]:
+        """Return the values of a column by their small letters."""
+        if column not in self._spellings:
+            found: dict[str, set[str]] = {}
+            for text in map(str, self.frame[column].dropna().tolist()):
+                found.setdefault(text.casefold(), set()).add(text)
+            self._spellings[column] = found
+        return self._spellings[column]
+
     def id(self, row: int) -> str:
         """Return a row's key, its parts joined by a bar."""
         return "|".join(self.text(row, column) for column in self.schema.key)
@@ -107,7 +122,12 @@ def read_certain(data: bytes, schema: TableSchema, path: str) -> Parsed:
 
 def records(data: bytes, schema: TableSchema, path: str) -> list[dict[str, str]]:
     """Return the rows that some bytes hold as texts, empty cells as empty texts; raise InvalidDataError like ``read_certain``."""
-    return [{column: cell or "" for column, cell in row.items()} for row in read_certain(data, schema, path).texts.to_pylist()]
+    return as_records(read_certain(data, schema, path))
+
+
+def as_records(parsed: Parsed) -> list[dict[str, str]]:
+    """Return rows of text with empty texts for empty cells."""
+    return [{column: cell or "" for column, cell in row.items()} for row in parsed.texts.to_pylist()]
 
 
 def read(data: bytes, schema: TableSchema, path: str) -> Table:

@@ -82,8 +82,8 @@ class _Places:
         table = change.table
         if table not in self.lines and table in self.package.resources:
             key = self.package.schema(table).key
-            ids = ["|".join(record[name] for name in key) for record in self.package.records(table)]
-            self.lines[table] = dict(zip(ids, self.package.lines(table), strict=True))
+            rows = self.package.rows_by_line(table)
+            self.lines[table] = {"|".join(record[name] for name in key): line for line, record in rows.items()}
         line = self.lines.get(table, {}).get(change.id, 0)
         path = (self.package if table in self.package.resources else self.old).resources[table].path
         message, fix = _SAID[rule]
@@ -93,10 +93,9 @@ class _Places:
 def _twins(difference: Difference) -> dict[tuple[str, str], str]:
     """Return, for what each old record says of itself in words, its id."""
     return {
-        (name, words): "|".join(record[column] for column in package.schema(name).key)
-        for package in (difference.old,)
-        for name in package.resources
-        for record in package.records(name)
+        (name, words): "|".join(record[column] for column in difference.old.schema(name).key)
+        for name in difference.old.resources
+        for record in difference.old.records(name)
         if (words := _words(record))
     }
 

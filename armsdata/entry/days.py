@@ -6,15 +6,16 @@ Nothing is guessed: what has two readings is returned with a question and the ot
 import calendar
 import datetime
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
 from armsdata.dates import bounds
+from armsdata.entry.plain import plain
 from armsdata.errors import MissingExtraError
 
+_LONGEST = 120
 _MONTHS = "The month has one name in several languages"
 _EXAMPLES = "write it as 2024-11-16, 16 November 2024, November 2024 or 2024"
 # Several months have one name in two languages: listopad is November in Polish and October in Croatian.
@@ -405,13 +406,9 @@ _IN_MONTH = re.compile(rf"^(?:в|во|у|в конце|на)? ?({'|'.join(_BEHIN
 
 
 def _plain(text: str) -> str:
-    """Return a text in lower case with plain digits, spaces, dashes and quotes."""
-    if any(unicodedata.category(character) in ("No", "Nl") for character in text):
-        raise ValueError(f"write plain digits; {_EXAMPLES}")
-    if len(text) > 120:
+    """Return a text in its plain spelling, early, mid and late apart from what they are of, and a month without its preposition."""
+    text = plain(text, f"; {_EXAMPLES}")
+    if len(text) > _LONGEST:
         raise ValueError(f"it is too long; {_EXAMPLES}")
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
-    text = re.sub(r"[\u2018\u2019]", "'", re.sub(r"[\u223c\u301c]", "~", re.sub(r"[\u2010-\u2015\u2212]", "-", text)))
     text = " ".join(re.sub(r"\b(early|mid|late)-", r"\1 ", text).split())
     return _IN_MONTH.sub(lambda month: _BEHIND_IN[month[1]], text)

@@ -134,9 +134,9 @@ class _Guide:
         about = self.about(table, column) if column in schema.fields else 'Quantity (as the page words it, such as "over 100", "dozens"):'
         return self.asked(self.questionary.text(about, default=default, validate=problem))
 
-    def date(self, table: str, column: str, default: str = "") -> str:
+    def date(self, table: str, column: str) -> str:
         language = str(self.draft["source"].get("language", ""))
-        answer = self.text(table, column, check=days.read, default=default)
+        answer = self.text(table, column, check=days.read)
         reading = days.read(answer, language) if answer else None
         if reading and not reading.sure:
             choices = [reading.edtf, *reading.choices, _OTHER]
@@ -144,7 +144,7 @@ class _Guide:
             return self.date(table, column) if answer == _OTHER else answer
         return reading.edtf if reading else ""
 
-    def name(self, table: str, column: str, target: str, default: str = "") -> str:
+    def name(self, table: str, column: str, target: str) -> str:
         """Ask for a record by name, completing what is typed; offer those that resemble it, or to describe a new organization."""
         required = self.package.schema(table).required(column)
         while True:
@@ -212,13 +212,13 @@ class _Guide:
             source["note"] = self.text("sources", "note")
 
     def claim(self, claim: Answers, before: Answers) -> None:
-        claim["claimant"] = self.name("claims", "claimant", "organizations", before.get("claimant", ""))
+        claim["claimant"] = self.name("claims", "claimant", "organizations")
         claim["person"] = self.text("claims", "person", default=before.get("person", ""))
         if not claim["claimant"] and not claim["person"]:
             claim["attribution"] = self.choose("claims", "attribution", "unattributed")
         claim["stated"] = self.date("claims", "stated")
         for column in ("supplier", "recipient"):
-            claim[column] = self.name("claims", column, "parties", before.get(column, ""))
+            claim[column] = self.name("claims", column, "parties")
         claim["equipment"] = self.name("claims", "equipment_id", "equipment")
         if there := self.already(claim):
             claim.clear()

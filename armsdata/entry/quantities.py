@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from armsdata.entry.plain import plain
+
 # What stands before a number, in English, German, French, Spanish, Italian, Portuguese, Polish, Turkish, Russian, Ukrainian,
 # Arabic and, after the bar, which needs no space, signs and Korean, Japanese and Chinese.
 _BEFORE = {
@@ -183,7 +185,7 @@ class _Number(NamedTuple):
 def read(text: str) -> Quantity:
     """Return the quantity that a text states, or raise ValueError with what to write instead."""
     try:
-        return _read(_plain(text))
+        return _read(plain(text, ", such as 1500"))
     except ValueError as error:
         shown = " ".join(text.split())
         raise ValueError(f"cannot read {shown[:60]!r} as a quantity: {error}") from None
@@ -324,13 +326,3 @@ def _whole(value: Decimal) -> int:
     if value != value.to_integral_value() or value >= 10**15:
         raise ValueError("write a whole number below 10^15, such as 1000 or 1.5 million")
     return int(value)
-
-
-def _plain(text: str) -> str:
-    """Return a text in lower case with plain digits, spaces, dashes and quotes."""
-    if any(unicodedata.category(character) in ("No", "Nl") for character in text):
-        raise ValueError("write plain digits, such as 1500")
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
-    text = re.sub(r"[\u2010-\u2015\u2212]", "-", text)
-    return " ".join(re.sub(r"[\u2018\u2019]", "'", re.sub(r"[\u223c\u301c]", "~", text)).split())

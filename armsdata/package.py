@@ -1,11 +1,12 @@
 """A data package on disk: its descriptor, its tables and their names. No path leads out of it, no URL is fetched."""
 
+import io
 import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 
@@ -75,8 +76,12 @@ class Package:
 
     def data(self, name: str) -> bytes:
         """Return the bytes of a table's file, the same once its records were read; raise OSError where they cannot be read."""
+        with self._open(name) as file:
+            return file.read()
+
+    def _open(self, name: str) -> BinaryIO:
         known = self.changed if name in self.changed else self._kept
-        return known[name] if name in known else (self.folder / self._resource(name).path).read_bytes()
+        return io.BytesIO(known[name]) if name in known else (self.folder / self._resource(name).path).open("rb")
 
     def with_changes(self, changed: Mapping[str, bytes]) -> "Package":
         """Return the package as it would be if the files of some tables held other bytes."""
@@ -106,11 +111,11 @@ class Package:
         resource = self._resource(name)
         if name not in self._tables:
             try:
-                data = self.data(name)
+                with self._open(name) as file:
+                    self._tables[name] = tables.read(file, resource.schema, resource.path)
             except OSError as error:
                 self._problem("resource-not-a-file", name, resource.path, detail=f"unreadable ({error.strerror})")
                 return None
-            self._tables[name] = tables.read(data, resource.schema, resource.path)
         return self._tables[name]
 
     def load(self, name: str) -> pd.DataFrame:

@@ -18,8 +18,12 @@ PENDING = ".armsdata-pending"
 _PATIENCE = 10.0  # seconds that one writer waits for another
 
 
-def write_files(folder: Path, files: Mapping[str, Callable[[Path], object]], *, force: bool = False) -> list[Path]:
+def write_files(
+    folder: Path, files: Mapping[str, Callable[[Path], object]], *, force: bool = False, each: Callable[..., Iterator[object]] = map
+) -> list[Path]:
     """Write files into a folder, each by a function that is given the path to write to; return their paths.
+
+    ``each`` is ``map``, or that of a pool which writes them side by side.
 
     Each is written under a temporary name beside its place and renamed when all are whole. Raises TargetError,
     and leaves what stands there as it was, where a file exists (without ``force``) or cannot be written.
@@ -31,8 +35,8 @@ def write_files(folder: Path, files: Mapping[str, Callable[[Path], object]], *, 
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".armsdata-", dir=folder) as temporary:
             written = {name: Path(temporary) / name for name in files}
-            for name, write in files.items():
-                write(written[name])
+            for _ in each(lambda name: files[name](written[name]), files):
+                pass
             for name, path in written.items():
                 os.replace(path, folder / name)
     except OSError as error:

@@ -1,11 +1,13 @@
 """A CSV on disk to a typed, Arrow-backed frame: fast where it is well-formed, exact about where it is not."""
 
 import datetime
+import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -29,8 +31,8 @@ _FORMS = {
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write the day as YYYY-MM-DD"),
     "boolean": (r"true|false", "write true or false"),
 }
-_PART = 1 << 20  # bytes that fit into the processor's cache
-_BLOCK = 1 << 24  # bytes that PyArrow parses at a time; smaller ones leave many chunks to join
+WORKERS = min(4, os.cpu_count() or 1)  # Arrow works outside Python's lock, so that tables and rules are worked on side by side
+_BLOCK = 1 << 21  # bytes that are read, judged and parsed at a time; smaller ones leave many chunks to join, larger ones more memory used
 
 
 @dataclass
@@ -99,11 +101,12 @@ class Table:
         return "|".join(self.text(row, column) for column in self.schema.key)
 
 
-def read_texts(data: bytes, schema: TableSchema, path: str) -> Parsed:
-    """Return the cells that some bytes hold, as text, with a finding for each place where they are no canonical CSV."""
-    well_formed = _well_formed(data, schema)
+def read_texts(file: BinaryIO, schema: TableSchema, path: str) -> Parsed:
+    """Return the cells of a CSV as text, with a finding for each place where it is not canonical."""
+    well_formed = _well_formed(file, schema)
     if well_formed is None:
-        return malformed.parse(data, schema, path)
+        file.seek(0)
+        return malformed.parse(file.read(), schema, path)
     texts, odd = well_formed
     findings = [found("canonical-form", schema.table, path, line, value=text, detail="needless quotes") for line, text in odd]
     return Parsed(texts, np.arange(2, texts.num_rows + 2), {}, findings, True)
@@ -111,7 +114,7 @@ def read_texts(data: bytes, schema: TableSchema, path: str) -> Parsed:
 
 def read_certain(data: bytes, schema: TableSchema, path: str) -> Parsed:
     """Return the cells that some bytes hold, as text; raise InvalidDataError where one could get lost, since the CSV is malformed."""
-    parsed = read_texts(data, schema, path)
+    parsed = read_texts(io.BytesIO(data), schema, path)
     lossy = [finding for finding in parsed.findings if CHECKS[finding.rule].remedy != "fmt"]
     if lossy or (parsed.texts.num_rows and not parsed.readable):
         first = (lossy or parsed.findings)[0]
@@ -130,9 +133,9 @@ def as_records(parsed: Parsed) -> list[dict[str, str]]:
     return [{column: cell or "" for column, cell in row.items()} for row in parsed.texts.to_pylist()]
 
 
-def read(data: bytes, schema: TableSchema, path: str) -> Table:
-    """Return the table that some bytes hold, with a finding for each place where they are no canonical CSV."""
-    texts, lines, unread, findings, readable = read_texts(data, schema, path)
+def read(file: BinaryIO, schema: TableSchema, path: str) -> Table:
+    """Return the table that a file holds, with a finding for each place where it is no canonical CSV."""
+    texts, lines, unread, findings, readable = read_texts(file, schema, path)
     columns, unread, findings = {}, dict(unread), list(findings)
     waiting = dict(zip(schema.names, texts.select(schema.names).columns, strict=True))
     del texts  # so that the memory of each column is free again as soon as its chunks are joined
@@ -150,19 +153,47 @@ def read(data: bytes, schema: TableSchema, path: str) -> Table:
     return Table(schema, path, frame, lines, unread, findings, readable)
 
 
-def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple[int, str]]] | None:
+def _well_formed(file: BinaryIO, schema: TableSchema) -> tuple[pa.Table, list[tuple[int, str]]] | None:
     """Return all cells as text, and the lines with needless quotes; nothing where the file needs to be read line by line."""
-    if not data.endswith(b"\n") or data.startswith(b"\xef\xbb\xbf") or b"\r" in data or b"\0" in data:
+    header = ",".join(schema.names).encode() + b"\n"
+    if file.read(len(header)) != header:
         return None
-    ends = _line_feeds(data)
-    if (ends[1:] == ends[:-1] + 1).any() or data[: ends[0]] != ",".join(schema.names).encode():
-        return None
-    if len(ends) == 1:
-        return pa.table({name: pa.array([], pa.string()) for name in schema.names}), []
+    parts = [pa.table({name: pa.array([], pa.string()) for name in schema.names})]
+    odd: list[tuple[int, str]] = []
+    line = 2
+    for block in _blocks(file):
+        if not block.endswith(b"\n") or block.startswith(b"\n") or any(bad in block for bad in (b"\n\n", b"\r", b"\0")):
+            return None
+        ends = np.flatnonzero(np.frombuffer(block, dtype="uint8") == ord("\n"))
+        rows = _rows(block, schema)
+        if rows is None or rows.num_rows != len(ends):
+            return None
+        needless = [(line + position, text) for position, text in _odd_lines(block, ends)]
+        if any(malformed.quote_problem(text) for _, text in needless):
+            return None
+        parts.append(rows)
+        odd += needless
+        line += len(ends)
+    return pa.concat_tables(parts), odd
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the rest of a file in blocks of whole lines; a block that does not end with a line feed is the last that is of use."""
+    rest = b""
+    while part := file.read(_BLOCK):
+        end = part.rfind(b"\n") + 1
+        yield rest + part[:end]
+        rest = part[end:]
+    if rest:
+        yield rest
+
+
+def _rows(block: bytes, schema: TableSchema) -> pa.Table | None:
+    """Return the cells of some lines as text; nothing where PyArrow refuses them."""
     try:
-        table = pyarrow.csv.read_csv(
-            pa.BufferReader(data),
-            read_options=pyarrow.csv.ReadOptions(block_size=_BLOCK),
+        return pyarrow.csv.read_csv(
+            pa.BufferReader(block),
+            read_options=pyarrow.csv.ReadOptions(column_names=schema.names, block_size=len(block), use_threads=False),
             parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types={name: pa.string() for name in schema.names},
@@ -173,32 +204,19 @@ def _well_formed(data: bytes, schema: TableSchema) -> tuple[pa.Table, list[tuple
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows + 1 != len(ends):
-        return None
-    odd = list(_odd_lines(data, ends))
-    if any(malformed.quote_problem(text) for _, text in odd):
-        return None
-    return table, odd
 
 
-def _line_feeds(data: bytes) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Return the places of all line feeds, looked for part by part."""
-    letters = np.frombuffer(data, dtype="uint8")
-    parts = range(0, len(letters), _PART)
-    return np.concatenate([np.flatnonzero(letters[begin : begin + _PART] == ord("\n")) + begin for begin in parts])
-
-
-def _odd_lines(data: bytes, ends: "np.ndarray[Any, np.dtype[np.int64]]") -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file whose quotes are not the canonical ones; ``ends`` are the places of its line feeds."""
-    if b'"' not in data:
+def _odd_lines(block: bytes, ends: "np.ndarray[Any, np.dtype[np.int64]]") -> Iterator[tuple[int, str]]:
+    """Yield the lines whose quotes are not the canonical ones, by their position; ``ends`` are the places of the line feeds."""
+    if b'"' not in block:
         return
     begins = np.concatenate([[0], ends + 1]).astype("int64")
-    lines = pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(begins), pa.py_buffer(data))
+    lines = pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(begins), pa.py_buffer(block))
     plain = '[^",\n]*'
     quoted = '"(?:[^"]|"")*(?:,|"")(?:[^"]|"")*"'
     odd = pc.invert(pc.match_substring_regex(lines, whole(f"(?:{plain}|{quoted})(?:,(?:{plain}|{quoted}))*\n")))
     for row in np.flatnonzero(odd.to_numpy(zero_copy_only=False)):
-        yield int(row) + 1, lines[int(row)].as_py().removesuffix("\n")
+        yield int(row), lines[int(row)].as_py().removesuffix("\n")
 
 
 def _typed(texts: pa.Array, kind: str) -> tuple[pa.Array, "np.ndarray[Any, np.dtype[np.bool_]] | None"]:

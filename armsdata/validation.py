@@ -1,6 +1,5 @@
 """Every finding of a package in one run: structure, columns, keys, canonical form, rules."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
@@ -21,10 +20,7 @@ from armsdata.rules.registry import VIEWS, prepare_view
 from armsdata.rules.text import may_hold_faults
 from armsdata.structure import found
 from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
-from armsdata.tables import Table, expand_dates
-
-# Arrow works outside Python's lock, so that tables and rules are judged side by side.
-_WORKERS = min(4, os.cpu_count() or 1)
+from armsdata.tables import WORKERS, Table, expand_dates
 
 
 def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> list[Finding]:
@@ -34,7 +30,7 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
     it is. Raises PackageError where there is no readable descriptor.
     """
     package = path if isinstance(path, Package) else open_package(path)
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with ThreadPoolExecutor(WORKERS) as pool:
         reading = [pool.submit(package.read, name) for name in package.resources]
         read = [future.result() for future in walk(reading)]
         tables = {table.schema.table: table for table in read if table is not None}

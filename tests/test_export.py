@@ -3,6 +3,7 @@
 import datetime
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import frictionless
@@ -134,4 +135,4 @@ def test_write_says_so_when_folder_is_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["parties", "claims", "citations", "sources", "equipment"])
 def test_canonical_form_of_a_table_is_the_table(tiny: Path, name: str) -> None:
     data = (tiny / "datasets" / f"{name}.csv").read_bytes()
-    assert to_csv(read(data, open_package(tiny).schema(name), name).frame) == data
+    assert to_csv(read(BytesIO(data), open_package(tiny).schema(name), name).frame) == data

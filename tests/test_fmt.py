@@ -88,7 +88,7 @@ CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters
 @given(st.lists(st.fixed_dictionaries({"n": st.integers(-99, 99).map(str) | CELL, "id": CELL, "text": CELL}), max_size=6))
 def test_canonical_form_is_stable_and_keeps_every_cell(rows: list[dict[str, str]]) -> None:
     data = from_records(rows, SCHEMA)
-    parsed = read_texts(data, SCHEMA, "t.csv")
+    parsed = read_texts(io.BytesIO(data), SCHEMA, "t.csv")
     again = [{name: cell or "" for name, cell in row.items()} for row in parsed.texts.to_pylist()]
     assert not [finding for finding in parsed.findings if finding.rule != "type"]
     assert from_records(again, SCHEMA) == data

@@ -2,6 +2,7 @@
 
 import json
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ CELLS = [
 def test_constraint_is_judged_at_its_row_when_cells_above_are_empty(constraint: dict[str, Any]) -> None:
     fields = [{"name": "id", "type": "string"}, {"name": "url", "type": "string", **constraint}]
     schema = TableSchema("t", {"fields": fields, "primaryKey": "id"})
-    table = read(b"id,url\na,https://a\nb,\nc,\nd,nowhere\n", schema, "t.csv")
+    table = read(BytesIO(b"id,url\na,https://a\nb,\nc,\nd,nowhere\n"), schema, "t.csv")
     assert [failure.row for failure in failures(schema, table.frame)] == [3]
 
 
@@ -271,6 +272,21 @@ def test_validate_when_package_has_other_tables_only(tmp_path: Path) -> None:
 def test_read_raises_nothing_when_bytes_are_arbitrary(tiny: Path, noise: bytes, position: int) -> None:
     schema = open_package(tiny).schema("claims")
     data = (tiny / "datasets" / "claims.csv").read_bytes()
-    table = read(data[:position] + noise + data[position:], schema, "claims.csv")
+    table = read(BytesIO(data[:position] + noise + data[position:]), schema, "claims.csv")
     assert len(table.frame) == len(table.lines)
     assert {finding.rule for finding in table.findings} <= set(CHECKS)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text('a1,"\n', max_size=60), st.integers(1, 40))
+def test_read_gives_the_same_when_a_file_is_taken_in_blocks_of_any_size(lines: str, size: int) -> None:
+    fields = [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}]
+    schema = TableSchema("t", {"fields": fields, "primaryKey": "id"})
+    data = f"id,n\n{lines}".encode()
+    whole = read(BytesIO(data), schema, "t.csv")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("armsdata.tables._BLOCK", size)
+        parts = read(BytesIO(data), schema, "t.csv")
+    assert parts.findings == whole.findings
+    assert parts.lines.tolist() == whole.lines.tolist()
+    assert parts.frame.equals(whole.frame)

@@ -2,7 +2,7 @@
 
 import click
 
-from armsdata.cli import opened, package_option, tables_argument, tracked
+from armsdata.cli import opened, package_option, save_memory, tables_argument, tracked
 from armsdata.export import FORMATS
 from armsdata.export import export as export_tables
 
@@ -15,6 +15,7 @@ from armsdata.export import export as export_tables
 @package_option
 def export(format: str, tables: tuple[str, ...], target: str, force: bool, folder: str | None) -> None:
     """Write all TABLES, or those named, as FORMAT; transfers_flat is one row a transfer with names and counts."""
+    save_memory()
     package = opened(folder)
     for path in export_tables(package, format, target, tables, force=force, walk=tracked(package, "Exporting")):
         click.echo(path)

@@ -2,7 +2,7 @@
 
 import click
 
-from armsdata.cli import say, tracked
+from armsdata.cli import save_memory, say, tracked
 from armsdata.reports import FORMATS, render
 
 
@@ -24,6 +24,7 @@ def validate(ctx: click.Context, folder: str, format: str, strict: bool, revisio
     from armsdata.package import open_package
     from armsdata.validation import validate
 
+    save_memory()
     package = open_package(folder)
     if revision is None:
         findings = validate(package, tracked(package, "Validating"))

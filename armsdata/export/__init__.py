@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +27,9 @@ def export(
     for a table or format that does not exist, InvalidDataError for a table that is not well-formed, TargetError where a
     file exists (without ``force``) or cannot be written.
     """
-    from armsdata.export.frames import exported, names
+    from armsdata.export.frames import exported, names, needed
     from armsdata.store import write_files
+    from armsdata.tables import WORKERS
 
     if format not in FORMATS:
         raise UnknownNameError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
@@ -35,9 +37,12 @@ def export(
         raise TargetError("the folder to write to has an empty name; name one")
     own = {(package.folder / resource.path).resolve() for resource in package.resources.values()}
     write = importlib.import_module(f"{__name__}.{format}").write
-    chosen = [exported(package, name) for name in walk(dict.fromkeys(tables) or names(package))]
-    files = {f"{table.name}.{format}": partial(write, table) for table in chosen}
-    for name in files:
-        if (Path(folder) / name).resolve() in own:
-            raise TargetError(f"{Path(folder) / name} is a table of the package itself; export to another folder")
-    return write_files(Path(folder), files, force=force)
+    chosen = list(dict.fromkeys(tables)) or names(package)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _ in walk(pool.map(package.load, needed(package, chosen))):
+            pass
+        files = {f"{table.name}.{format}": partial(write, table) for table in pool.map(partial(exported, package), chosen)}
+        for name in files:
+            if (Path(folder) / name).resolve() in own:
+                raise TargetError(f"{Path(folder) / name} is a table of the package itself; export to another folder")
+        return write_files(Path(folder), files, force=force, each=pool.map)

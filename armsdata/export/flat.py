@@ -101,26 +101,36 @@ def _paths(items: "pd.Series[str]", equipment: pd.DataFrame) -> "pd.Series[str]"
 def _counts(transfers: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     evidence, claims, citations, sources = tables["evidence"], tables["claims"], tables["citations"], tables["sources"]
     supports = evidence[evidence["role"] == "supports"]
-    reports = supports[["transfer_id", "claim_id"]].merge(citations[["claim_id", "source_id"]], on="claim_id")
-    dated = beside(reports["source_id"], sources, ["published_earliest", "published_latest"])
-    by_transfer = pd.concat([reports, dated], axis=1).groupby("transfer_id")
     independent = independent_claimants(supporting_claims(evidence, claims), tables["organization_members"], tables["organizations"])
     counts = {
         "claims": supports.groupby("transfer_id").size(),
         "contradicting_claims": evidence[evidence["role"] == "contradicts"].groupby("transfer_id").size(),
         "independent_claimants": independent,
-        "sources": by_transfer["source_id"].nunique(),
     }
-    days = {"first_reported": by_transfer["published_earliest"].min(), "last_reported": by_transfer["published_latest"].max()}
     ids = transfers["transfer_id"]
-    result: dict[str, Any] = {name: _of(ids, count, pa.int64()).fillna(0) for name, count in counts.items()}
-    return result | {name: _of(ids, day, pa.date32()) for name, day in days.items()}
+    reported = beside(ids, _reported(supports, citations, sources), ["sources", "first_reported", "last_reported"], "transfer_id")
+    numbers = {name: _of(ids, count) for name, count in counts.items()} | {"sources": reported.pop("sources")}
+    return {name: number.fillna(0) for name, number in numbers.items()} | dict(reported)
 
 
-def _of(ids: "pd.Series[Any]", values: "pd.Series[Any]", kind: pa.DataType) -> "pd.Series[Any]":
-    """Return the values that a series has under some ids, in a type; null where it has none."""
-    table = pd.DataFrame({"id": values.index.astype(pd.ArrowDtype(pa.string())), "value": values.to_numpy()})
-    return look_up(ids, table.astype({"value": pd.ArrowDtype(kind)}), "value")
+def _reported(supports: pd.DataFrame, citations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each transfer with a cited claim, how many documents report its claims, and between which days."""
+    pairs = pa.Table.from_pandas(supports[["transfer_id", "claim_id"]], preserve_index=False)
+    documents = pa.Table.from_pandas(citations[["claim_id", "source_id"]], preserve_index=False)
+    days = pa.Table.from_pandas(sources[["source_id", "published_earliest", "published_latest"]], preserve_index=False)
+    reports = pairs.join(documents, "claim_id", join_type="inner").join(days, "source_id", join_type="inner")
+    counted = reports.group_by("transfer_id").aggregate(
+        [("source_id", "count_distinct"), ("published_earliest", "min"), ("published_latest", "max")]
+    )
+    names = {"source_id_count_distinct": "sources", "published_earliest_min": "first_reported", "published_latest_max": "last_reported"}
+    frame: pd.DataFrame = counted.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame.rename(columns=names)
+
+
+def _of(ids: "pd.Series[Any]", counts: "pd.Series[int]") -> "pd.Series[Any]":
+    """Return the counts that a series has under some ids; null where it has none."""
+    table = pd.DataFrame({"id": counts.index.astype(pd.ArrowDtype(pa.string())), "count": counts.to_numpy()})
+    return look_up(ids, table.astype({"count": pd.ArrowDtype(pa.int64())}), "count")
 
 
 def fields(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:

@@ -1,6 +1,6 @@
 """What is exported: each table with its derived date columns, and the flat table, with their columns described."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,14 @@ def names(package: Package) -> list[str]:
     return [*package.resources, *([flat.NAME] if set(flat.TABLES) <= set(package.resources) else [])]
 
 
+def needed(package: Package, chosen: Sequence[str]) -> list[str]:
+    """Return the tables of a package that some exported ones are made from; raise UnknownNameError where there is none of such a name."""
+    for name in chosen:
+        if name not in names(package):
+            raise UnknownNameError(f"the package has no table {name!r}; it has {', '.join(names(package))}")
+    return list(dict.fromkeys(source for name in chosen for source in (flat.TABLES if name == flat.NAME else (name,))))
+
+
 def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
     """Return a table, or ``transfers_flat``, as a frame in its schema's types: pandas columns backed by Arrow, empty cells as <NA>.
 
@@ -47,14 +55,11 @@ def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
 
 def exported(package: Package, name: str) -> Exported:
     """Return one table ready to be written; raise UnknownNameError where the package does not have it."""
-    if name not in names(package):
-        raise UnknownNameError(f"the package has no table {name!r}; it has {', '.join(names(package))}")
+    loaded = {table: expand_dates(package.load(table), package.schema(table)) for table in needed(package, [name])}
     if name == flat.NAME:
-        expanded = {table: expand_dates(package.load(table), package.schema(table)) for table in flat.TABLES}
-        return Exported(name, flat.frame(expanded), flat_fields(package), _metadata(package))
-    schema = package.schema(name)
-    fields = _fields(schema)
-    return Exported(name, expand_dates(package.load(name), schema)[list(fields)], fields, _metadata(package))
+        return Exported(name, flat.frame(loaded), flat_fields(package), _metadata(package))
+    fields = _fields(package.schema(name))
+    return Exported(name, loaded[name][list(fields)], fields, _metadata(package))
 
 
 def flat_fields(package: Package) -> Mapping[str, Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """The real package: clean, complete, described."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_every_example_passes_its_own_column(table: str, shipped: Package) -> No
         + ",".join('"' + str(field["example"]).replace('"', '""') + '"' for field in schema.fields.values())
         + "\n"
     )
-    read_back = read(text.encode(), schema, table)
+    read_back = read(BytesIO(text.encode()), schema, table)
     assert [finding for finding in read_back.findings if finding.rule != "canonical-form"] == []
     names = set(armsdata.schema(table).columns)
     assert names == set(schema.names)

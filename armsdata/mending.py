@@ -15,11 +15,15 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 def mended(text: str, field: Field) -> str:
     """Return a cell's text without the mistakes that have one mechanical remedy, or as it is where there is none."""
-    clean = unicodedata.normalize("NFC", text)
+    clean = text.strip() if text.isascii() and text.isprintable() else _cleaned(text)
+    return next((value for value in _readings(clean, field) if is_allowed(value, field)), clean)
+
+
+def _cleaned(text: str) -> str:
     for rule in TEXT_RULES.values():
         if rule.mend:
-            clean = rule.mend(clean)
-    return next((value for value in _readings(clean, field) if is_allowed(value, field)), clean)
+            text = rule.mend(text)
+    return unicodedata.normalize("NFC", text)
 
 
 def is_allowed(text: str, field: Field) -> bool:

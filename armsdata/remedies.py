@@ -1,6 +1,7 @@
 """Which findings have one mechanical remedy, what it makes of the cell or row, and the command that applies it."""
 
 import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -12,6 +13,8 @@ from armsdata.package import Package
 from armsdata.rules import TEXT_RULES
 from armsdata.structure import CHECKS
 from armsdata.tables import Table
+
+_OF_ROWS = ("primary-key", "required")  # what mends these depends on the other cells of the row
 
 
 class Remedy(NamedTuple):
@@ -38,13 +41,16 @@ def remedy(finding: Finding, package: Package) -> Remedy | None:
     return Remedy("cell", new) if new not in ("", finding.value) else None
 
 
-def with_command(finding: Finding, package: Package) -> Finding:
-    """Return a finding with the exact command that mends it, where there is one."""
-    found = remedy(finding, package)
-    if not found:
-        return finding
+def with_commands(findings: Iterable[Finding], package: Package) -> Iterator[Finding]:
+    """Yield findings, each with the exact command that mends it where there is one; what is wrong in the same way is asked once."""
     folder = "" if package.folder == Path() else f" --package {shlex.quote(str(package.folder))}"
-    return finding._replace(command=f"armsdata {'fmt' if found.kind == 'fmt' else 'fix'} {finding.table}{folder}")
+    known: dict[tuple[str, str, str, str, int], str] = {}
+    for finding in findings:
+        fault = (finding.rule, finding.table, finding.column, finding.value, finding.line if finding.rule in _OF_ROWS else 0)
+        if fault not in known:
+            found = remedy(finding, package)
+            known[fault] = f"armsdata {'fmt' if found.kind == 'fmt' else 'fix'} {finding.table}{folder}" if found else ""
+        yield finding._replace(command=known[fault]) if known[fault] else finding
 
 
 def _new_cell(finding: Finding, table: Table, package: Package) -> str:
@@ -52,7 +58,8 @@ def _new_cell(finding: Finding, table: Table, package: Package) -> str:
     field = table.schema.fields[finding.column]
     if finding.rule in TEXT_RULES:
         new = mended(finding.value, field)
-        return "" if TEXT_RULES[finding.rule].function(pa.array([new])).to_pylist()[0] else new
+        rule = TEXT_RULES[finding.rule]
+        return new if rule.mend or not rule.function(pa.array([new])).to_pylist()[0] else ""
     if finding.rule == "foreign-key":
         return _referred(finding, table, package)
     if finding.rule in CHECKS and CHECKS[finding.rule].remedy == "fix":

@@ -235,7 +235,7 @@ def _checks(field: Field) -> Iterator[tuple[str, Callable[["pd.Series[Any]"], An
     if field.get("format") == "uri":
         yield "format", lambda values: matches(values, URI)
     if field.get("rdfType") == EDTF:
-        yield "edtf", lambda values: values.map(edtf_problem) == ""
+        yield "edtf", lambda values: ~values.isin([text for text in values.unique().tolist() if edtf_problem(text)])
     if "minimum" in constraints:
         yield "minimum", lambda values: values >= constraints["minimum"]
     if "maximum" in constraints:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from armsdata import dates
 from armsdata.findings import Finding
 from armsdata.package import Package, open_package
-from armsdata.remedies import with_command
+from armsdata.remedies import with_commands
 from armsdata.rules import RULES, TEXT_RULES, Rule
 from armsdata.rules.registry import VIEWS, prepare_view
 from armsdata.rules.text import may_hold_faults
@@ -46,9 +46,8 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
     known = {place.key for place in broken if place.rule.id in named}
     findings += _register_findings(package, tables, known, {finding.table for finding in findings})
     findings += [_rule_finding(place) for place in broken if place.rule.id not in named or place.key not in excepted]
-    findings = [with_command(finding, package) for finding in findings]
     order = {name: position for position, name in enumerate(package.resources)}
-    return sorted(findings, key=lambda finding: (order.get(finding.table, -1), finding.line))
+    return sorted(with_commands(findings, package), key=lambda finding: (order.get(finding.table, -1), finding.line))
 
 
 def _is_there(name: str, tables: dict[str, Table]) -> bool:

@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import click
@@ -78,8 +79,9 @@ def main(ctx: click.Context) -> None:
 
 def say(lines: Iterable[str], *, coloured: bool = True, err: bool = False) -> None:
     """Print lines, with colours for errors, warnings and signs of change where a terminal shows them."""
-    for line in lines:
-        click.echo(_coloured(line) if coloured else line, err=err)
+    lines = iter(lines)
+    while some := list(islice(lines, _AT_ONCE)):
+        click.echo("\n".join(map(_coloured, some) if coloured else some), err=err)
 
 
 def _coloured(line: str) -> str:
@@ -118,6 +120,7 @@ def save_memory() -> None:
         pyarrow.jemalloc_set_decay_ms(0)
 
 
+_AT_ONCE = 1000  # lines; each print is flushed, which takes longer than making the line
 _LARGE = 20_000_000  # bytes; what is smaller is done before a bar could be read
 
 

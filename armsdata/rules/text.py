@@ -39,15 +39,6 @@ def text_is_normalized(values: pa.Array) -> pa.Array:
     return pc.and_(pc.match_substring_regex(values, MAY_BE_DECOMPOSED), pc.not_equal(values, pc.utf8_normalize(values, form="NFC")))
 
 
-@text_rule(bad=" Koksan", good="Koksan gun", mend=str.strip)
-def text_has_no_outer_blanks() -> str:
-    """The text begins or ends with a blank.
-
-    Take the blank out.
-    """
-    return rf"\A{_BLANK}|{_BLANK}\z"
-
-
 @text_rule(bad="two\tcolumns", good="one column", mend=_replaced(f" *{_CONTROL} *", " "))
 def text_has_no_control_characters() -> str:
     """The text holds a control character.
@@ -64,6 +55,15 @@ def text_has_no_invisible_characters() -> str:
     Type the text anew, without what was pasted along.
     """
     return _INVISIBLE
+
+
+@text_rule(bad=" Koksan", good="Koksan gun", mend=str.strip)
+def text_has_no_outer_blanks() -> str:
+    """The text begins or ends with a blank.
+
+    Take the blank out.
+    """
+    return rf"\A{_BLANK}|{_BLANK}\z"
 
 
 @text_rule(bad="GÃ¶teborg", good="Göteborg")

@@ -3,6 +3,7 @@
 Peers: frictionless validate on the same files, and Pandera on pandas as its manual shows it, with the schemas' types,
 enums, patterns and keys. Floors: the imports without which nothing runs, and PyArrow reading every file and doing nothing.
 SIZES="10000 100000 1000000" names the packages; a peer is left out where it would take longer than PEER_LIMIT seconds.
+Each package is also validated with a fault in every claim, and its tables go to Parquet with and without the flat one.
 """
 
 import json
@@ -84,17 +85,24 @@ def small(armsdata: str) -> list[str]:
 
 def large(armsdata: str, claims: int, before: dict[str, float]) -> dict[str, Cost | int]:
     """Return what each way takes on a generated package; ``before`` has the seconds a claim that the peers took on a smaller one."""
-    folder = OUT / str(claims)
+    folder, faulty = OUT / str(claims), OUT / f"{claims}-faulty"
     generate(folder, claims)
+    generate(faulty, claims, every=1)
+    tables = [path.stem for path in (folder / "datasets").iterdir()]
+    to_parquet = [armsdata, "export", "parquet", "--package", str(folder), "--to", str(OUT / "mine"), "--force"]
     commands = {
         "armsdata validate": [armsdata, "validate", "--package", str(folder)],
+        "armsdata validate, a fault in each claim": [armsdata, "validate", "--package", str(faulty)],
+        "the same as json": [armsdata, "validate", "--package", str(faulty), "--format", "json"],
         "PyArrow reads": [PYTHON, "-c", READ, str(folder)],
         "imports": [PYTHON, "-c", "import pandera.pandas, pyarrow"],
-        "armsdata export parquet": [armsdata, "export", "parquet", "--package", str(folder), "--to", str(OUT / "mine"), "--force"],
+        "armsdata export parquet": to_parquet,
+        "armsdata export parquet, without transfers_flat": [*to_parquet, *tables],
         "PyArrow to Parquet": [PYTHON, "-c", PARQUET, str(folder), str(OUT / "theirs")],
     }
     (OUT / "theirs").mkdir(exist_ok=True)
     costs: dict[str, Cost | int] = dict(compare(commands, RUNS))
+    shutil.rmtree(faulty)
     peers = {
         "frictionless validate": [str(BIN / "frictionless"), "validate", str(folder / "datapackage.json")],
         "Pandera on pandas": [PYTHON, str(Path(__file__).parent / "pandera_peer.py"), str(folder)],

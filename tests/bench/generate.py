@@ -1,4 +1,4 @@
-"""A package of the real shape with as many claims as wanted, nine rows a claim, and one finding in a thousand."""
+"""A package of the real shape with as many claims as wanted, nine rows a claim, and a finding where wanted."""
 
 import csv
 import datetime
@@ -32,8 +32,8 @@ START = datetime.date(2022, 1, 1)
 Row = dict[str, object]
 
 
-def generate(folder: Path, claims: int, seed: int = 0) -> None:
-    """Write the package to a folder."""
+def generate(folder: Path, claims: int, every: int = 1000, seed: int = 0) -> None:
+    """Write the package to a folder; one claim in ``every`` has a fault, of four kinds by turns."""
     (folder / "datasets").mkdir(parents=True)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     shutil.copy(ROOT / "datapackage.json", folder)
@@ -46,7 +46,7 @@ def generate(folder: Path, claims: int, seed: int = 0) -> None:
         "organizations": _organizations(),
         "organization_members": ({"org_id": f"org-{i:04}", "member": f"org-{i + 500:04}"} for i in range(500)),
         "sources": _sources(claims, random.Random(seed)),
-        "claims": _claims(claims, items, random.Random(seed + 1)),
+        "claims": _claims(claims, items, every, random.Random(seed + 1)),
         "claim_parties": ({"claim_id": _claim(i), "role": "end-user", "party_id": "RUS"} for i in range(0, claims, 2)),
         "claim_equipment": ({"claim_id": _claim(i), "equipment_id": items[i % len(items)]} for i in range(claims)),
         "citations": _citations(claims),
@@ -113,7 +113,7 @@ def _sources(claims: int, chance: random.Random) -> Iterator[Row]:
         }
 
 
-def _claims(claims: int, items: list[str], chance: random.Random) -> Iterator[Row]:
+def _claims(claims: int, items: list[str], every: int, chance: random.Random) -> Iterator[Row]:
     for i in range(claims):
         stated = _stated(i)
         period = (
@@ -125,12 +125,13 @@ def _claims(claims: int, items: list[str], chance: random.Random) -> Iterator[Ro
             "",
         )[i % 6]
         number = i % 500 + 1
-        finding = i % 1000 == 999
+        faulty = (i + 1) % every == 0
+        kind = (i + 1) // every % 4 if faulty else -1
         yield {
             "claim_id": _claim(i),
-            "claimant": f"org-{i % 1000:04}",
+            "claimant": f"nobody-{i}" if kind == 0 else f"org-{i % 1000:04}",
             "attribution": "named",
-            "stated": "2024-13" if finding else stated.isoformat(),
+            "stated": "2024-13" if kind == 1 else stated.isoformat(),
             "supplier": "PRK",
             "recipient": "RUS",
             "equipment_id": items[i % len(items)],
@@ -141,11 +142,11 @@ def _claims(claims: int, items: list[str], chance: random.Random) -> Iterator[Ro
             "quantity_best": number,
             "quantity_high": number,
             "comparator": "exact",
-            "unit": "systems",
+            "unit": "barrel" if kind == 2 else "systems",
             "basis": "cumulative",
             "period": period,
             "evidence_type": "statement",
-            "summary": _text(chance),
+            "summary": _text(chance) + ("\u200b" if kind == 3 else ""),
         }
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,10 +24,14 @@ def from_records(records: Iterable[Record], schema: TableSchema) -> bytes:
 
     A column that a row lacks is empty. Rows with the same key keep their order, and none is lost.
     """
-    rows = [[unicodedata.normalize("NFC", record.get(name) or "") for name in schema.names] for record in records]
-    keys = [(schema.names.index(name), schema.fields[name]["type"] in ("integer", "number")) for name in schema.key]
-    rows.sort(key=lambda row: [_ordinal(row[position], numeric=numeric) for position, numeric in keys])
-    return _csv(schema.names, rows)
+    rows = [{name: unicodedata.normalize("NFC", record.get(name) or "") for name in schema.names} for record in records]
+    return _csv(schema.names, (list(row.values()) for row in sorted(rows, key=place(schema))))
+
+
+def place(schema: TableSchema) -> Callable[[Record], list[tuple[float, str]]]:
+    """Return what a table's rows are sorted by, whatever their other columns."""
+    keys = [(name, schema.fields[name]["type"] in ("integer", "number")) for name in schema.key]
+    return lambda row: [_ordinal(row[name], numeric=numeric) for name, numeric in keys]
 
 
 def _ordinal(text: str, *, numeric: bool) -> tuple[float, str]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from armsdata.errors import UnknownNameError
 from armsdata.rules import RULES, TEXT_RULES
-from armsdata.structure import CHECKS
+from armsdata.structure import CHECKS, opened
 
 
 def every() -> Iterator[str]:
     """Yield a line a rule: id, severity, table, message; first the checks that every package gets."""
     for identifier, check in CHECKS.items():
-        yield f"{identifier:<46} error    any table           {_open(check.message)}"
+        yield f"{identifier:<46} error    any table           {opened(check.message)}"
     for text in TEXT_RULES.values():
         yield f"{text.id:<46} error    any text            {text.message}"
     for rule in RULES.values():
@@ -20,7 +20,7 @@ def every() -> Iterator[str]:
 def one(identifier: str) -> Iterator[str]:
     """Yield one rule's message, remedy and examples; raise UnknownNameError where there is no such rule."""
     if identifier in CHECKS:
-        yield from (f"{identifier}: {_open(CHECKS[identifier].message)}", f"To mend it: {_open(CHECKS[identifier].fix)}")
+        yield from (f"{identifier}: {opened(CHECKS[identifier].message)}", f"To mend it: {opened(CHECKS[identifier].fix)}")
     elif identifier in TEXT_RULES:
         text = TEXT_RULES[identifier]
         yield from (f"{text.id}: {text.message}", f"To mend it: {text.fix}", f"bad:  {text.bad!a}", f"good: {text.good!a}")
@@ -35,10 +35,6 @@ def one(identifier: str) -> Iterator[str]:
                 yield f"beside {table}: {_cells(row)}"
     else:
         raise UnknownNameError(f"there is no rule {identifier!r}; `armsdata rules` lists them")
-
-
-def _open(text: str) -> str:
-    return text.replace("{detail}", "…").replace("{fix}", "…")
 
 
 def _cells(row: dict[str, object]) -> str:

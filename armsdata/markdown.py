@@ -32,13 +32,13 @@ def cell(value: object) -> str:
     return html.escape(text, quote=False).replace("|", "\\|").replace("\n", " ")
 
 
-def code(text: str, longest: int = _LONGEST) -> str:
+def code(text: str, longest: int | None = _LONGEST) -> str:
     """Return a text, shortened, as a span of code that it cannot close and in which no HTML, link or mention is read.
 
     An empty text stays empty.
     """
     text = printable(text)
-    text = text if len(text) <= longest else text[:longest] + "…"
+    text = text if longest is None or len(text) <= longest else text[:longest] + "…"
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") or (text.startswith(" ") and text.endswith(" ")) else ""
     return f"{fence}{pad}{text}{pad}{fence}" if text else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from armsdata.canonical import from_records
+from armsdata.canonical import from_records, place
 from armsdata.errors import InvalidDataError, PackageError
 from armsdata.folder import DESCRIPTOR
 from armsdata.package import Package
@@ -154,13 +154,9 @@ def _written(sides: dict[tuple[str, ...], tuple[Record | None, Record | None]], 
 
     if all(ours == theirs for ours, theirs in sides.values()):
         return header + lines(*(ours for ours, _ in sides.values()))
-    keys = from_records([dict(zip(schema.key, key, strict=True)) for key in sides], _keys_of(schema))
+    where = place(schema)
     written = [header]
-    for row in records(keys, _as_text([{"name": name, "type": "string"} for name in schema.key], schema.key), "the keys"):
-        ours, theirs = sides[tuple(row[name] for name in schema.key)]
+    for key in sorted(sides, key=lambda key: where(dict(zip(schema.key, key, strict=True)))):
+        ours, theirs = sides[key]
         written += [lines(ours)] if ours == theirs else [_OURS, lines(ours), _MIDDLE, lines(theirs), _THEIRS]
     return b"".join(written)
-
-
-def _keys_of(schema: TableSchema) -> TableSchema:
-    return _as_text([schema.fields[name] for name in schema.key], schema.key)

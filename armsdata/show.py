@@ -160,9 +160,7 @@ def _referrer(package: Package, name: str, table: str, row: dict[str, Any]) -> I
         claim = _row(package, "claims", row["claim_id"]) or {}
         yield f"{row['claim_id']}: {claim.get('summary', '')}"
     else:
-        schema = package.schema(name)
-        identifier = "|".join(str(row[column]) for column in schema.key)
-        yield identifier + (
+        yield package.schema(name).id(row) + (
             f": {row.get('summary') or row.get('name') or row.get('title') or row.get('comment')}"
             if {"summary", "name", "title", "comment"} & set(row)
             else ""

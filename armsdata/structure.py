@@ -73,6 +73,11 @@ CHECKS = {
 }
 
 
+def opened(text: str) -> str:
+    """Return what a check says, with an ellipsis where it names what is at a place."""
+    return text.replace("{detail}", "…").replace("{fix}", "…")
+
+
 def found(rule: str, table: str, path: str, line: int = 0, column: str = "", value: str = "", detail: str = "", fix: str = "") -> Finding:
     """Return the finding of a structural check at one place."""
     check = CHECKS[rule]

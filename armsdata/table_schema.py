@@ -61,6 +61,10 @@ class TableSchema:
     def key(self) -> list[str]:
         return _names(self.descriptor.get("primaryKey", []))
 
+    def id(self, record: Mapping[str, object]) -> str:
+        """Return a record's key, its parts joined by a bar."""
+        return "|".join(str(record.get(column, "")) for column in self.key)
+
     @cached_property
     def foreign_keys(self) -> list[ForeignKey]:
         return [

@@ -1,7 +1,7 @@
 """What has one mechanical remedy is whole after it."""
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from armsdata.mending import mended
@@ -17,6 +17,7 @@ def test_mended_text_breaks_no_rule_that_has_a_remedy(text: str) -> None:
 
 
 @given(TEXTS)
+@example("a\u200b\u0301")
 def test_mended_text_is_not_mended_again(text: str) -> None:
     field = {"name": "summary", "type": "string"}
     assert mended(mended(text, field), field) == mended(text, field)

@@ -96,14 +96,14 @@ def _records(package: Package, name: str, side: str) -> dict[str, dict[str, str]
     """Return a table's rows by their identifier; one that stands again gets a counter, so that none is lost."""
     if name not in package.resources:
         return {}
-    key = package.schema(name).key or package.schema(name).names
+    schema = package.schema(name)
     found: dict[str, dict[str, str]] = {}
     try:
         records = package.records(name)
     except InvalidDataError as error:
         raise InvalidDataError(f"{side}: {error}") from error
     for record in records:
-        identifier = again = "|".join(record[column] for column in key)
+        identifier = again = schema.id(record) if schema.key else "|".join(record.values())
         count = 1
         while again in found:
             count += 1

@@ -81,9 +81,8 @@ class _Places:
     def finding(self, change: RecordChange, rule: str, column: str, detail: str = "") -> Finding:
         table = change.table
         if table not in self.lines and table in self.package.resources:
-            key = self.package.schema(table).key
-            rows = self.package.rows_by_line(table)
-            self.lines[table] = {"|".join(record[name] for name in key): line for line, record in rows.items()}
+            schema = self.package.schema(table)
+            self.lines[table] = {schema.id(record): line for line, record in self.package.rows_by_line(table).items()}
         line = self.lines.get(table, {}).get(change.id, 0)
         path = (self.package if table in self.package.resources else self.old).resources[table].path
         message, fix = _SAID[rule]
@@ -93,7 +92,7 @@ class _Places:
 def _twins(difference: Difference) -> dict[tuple[str, str], str]:
     """Return, for what each old record says of itself in words, its id."""
     return {
-        (name, words): "|".join(record[column] for column in difference.old.schema(name).key)
+        (name, words): difference.old.schema(name).id(record)
         for name in difference.old.resources
         for record in difference.old.records(name)
         if (words := _words(record))

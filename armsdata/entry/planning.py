@@ -48,13 +48,9 @@ def plan(package: Package, document: Mapping, path: str) -> Plan:
             for table, rows in made.rows.items()
             if rows
         }
-        added = {(table, _id(package, table, row)): row for table, rows in made.rows.items() for row in rows}
+        added = {(table, package.schema(table).id(row)): row for table, rows in made.rows.items() for row in rows}
         made.findings += sorted(_judged(package, made.changed, added, path), key=lambda finding: finding.line)
     return made
-
-
-def _id(package: Package, table: str, row: Row) -> str:
-    return "|".join(row.get(column, "") for column in package.schema(table).key)
 
 
 def _judged(package: Package, changed: dict[str, bytes], added: dict[tuple[str, str], Row], path: str) -> Iterator[Finding]:

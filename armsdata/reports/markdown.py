@@ -49,4 +49,4 @@ def _code(text: str, longest: int | None = _LONGEST) -> str:
 
     What `cell` would escape is set aside, since in code an escape shows; no printable text holds the stand-ins.
     """
-    return code(text, longest or len(text) * 10).translate(_KEPT)
+    return code(text, longest).translate(_KEPT)

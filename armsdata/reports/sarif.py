@@ -12,7 +12,7 @@ from armsdata.findings import Finding
 from armsdata.markdown import printable
 from armsdata.reports.words import rooted, said
 from armsdata.rules import RULES, TEXT_RULES, Rule, TextRule
-from armsdata.structure import CHECKS, Check
+from armsdata.structure import CHECKS, Check, opened
 
 _KNOWN: dict[str, Check | TextRule | Rule] = {**CHECKS, **TEXT_RULES, **RULES}
 _LITERAL = str.maketrans({"\\": "\\\\", "[": "\\[", "]": "\\]", "{": "{{", "}": "}}"})
@@ -54,9 +54,7 @@ def _result(finding: Finding, index: int, folder: str, fingerprint: str) -> dict
 
 def _rule(identifier: str) -> dict[str, Any]:
     rule = _KNOWN.get(identifier)
-    message, fix = (
-        text.replace("{detail}", "…").replace("{fix}", "…") for text in ((rule.message, rule.fix) if rule else (identifier, ""))
-    )
+    message, fix = (opened(rule.message), opened(rule.fix)) if rule else (identifier, "")
     said = {"shortDescription": message, "fullDescription": message, "help": f"{message}. To mend it: {fix}" if fix.strip("…") else message}
     return {"id": printable(identifier), **{name: _text(printable(text)) for name, text in said.items()}}
 

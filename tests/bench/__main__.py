@@ -47,12 +47,13 @@ def once(command: Command) -> Cost:
 
 
 def compare(commands: dict[str, Command], runs: int) -> dict[str, Cost]:
-    """Return each command's median, all run in turn after one warm-up."""
+    """Return each command's median, all run in turn; several runs after one that warms up."""
     spent: dict[str, list[Cost]] = {name: [] for name in commands}
-    for turn in range(runs + 1):
+    warming = 1 if runs > 1 else 0
+    for turn in range(runs + warming):
         for name, command in commands.items():
             cost = once(command)
-            if turn or runs == 1:
+            if turn >= warming:
                 spent[name].append(cost)
     return {
         name: Cost(statistics.median(cost.seconds for cost in costs), max(cost.memory for cost in costs)) for name, costs in spent.items()

@@ -2,10 +2,11 @@
 # make setup: what contributors need: .venv, and git's driver that merges tables by key
 # make docs: write docs/codebook.md and docs/coverage.md anew
 # make test: lint, type-check, check the layers, run the tests
+# make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs test lint bench constraints clean
+.PHONY: setup data docs test lint lowest bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -29,6 +30,17 @@ lint: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/armsdata validate --strict
+
+# What constraints.txt pins, then each run-time library at its lower bound; the tests of the repository need no library.
+lowest:
+	rm -rf build/lowest build/lowest.txt
+	$(PYTHON) -m venv build/lowest
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	build/lowest/bin/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*[r.replace('>=', '==') for r in d['dependencies'] + d['optional-dependencies']['add']], sep='\n')" > build/lowest.txt
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check -r build/lowest.txt
+	build/lowest/bin/python -m pip check
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	build/lowest/bin/python -m pytest --ignore tests/repo
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench

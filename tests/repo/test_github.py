@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,13 +54,18 @@ def scripts(path: Path) -> list[str]:
     return [step["run"] for step in steps(path) if "run" in step]
 
 
+def project() -> dict[str, Any]:
+    """Return what pyproject.toml says of the package."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
 def form() -> dict[str, dict[str, Any]]:
     """Return the fields of the issue form by id."""
     return {field["id"]: field for field in read(GITHUB / "ISSUE_TEMPLATE" / "record.yml")["body"] if "id" in field}
 
 
 def test_workflows_are_those_that_the_tests_know_when_listed() -> None:
-    assert {path.stem for path in WORKFLOWS} == {"validate", *WRITES}
+    assert {path.stem for path in WORKFLOWS} == {"audit", "lowest", "newest", "validate", *WRITES}
 
 
 @each_workflow
@@ -136,6 +142,29 @@ def test_record_is_made_only_when_the_label_is_put_by_a_writer() -> None:
     assert workflow[True] == {"issues": {"types": ["labeled"]}}
     assert "'record-accepted'" in workflow["jobs"]["record"]["if"]
     assert "/permission" in workflow["jobs"]["record"]["steps"][0]["run"]
+
+
+def test_newest_versions_are_tested_on_every_python_when_a_week_is_over() -> None:
+    workflow = read(GITHUB / "workflows" / "newest.yml")
+    tested = workflow["jobs"]["newest"]["strategy"]["matrix"]["python"]
+    named = [re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", classifier) for classifier in project()["classifiers"]]
+    assert tested == [match[1] for match in named if match]
+    assert project()["requires-python"] == f">={tested[0]}"
+    assert "schedule" in workflow[True]
+    assert not any("constraints.txt" in script for script in scripts(GITHUB / "workflows" / "newest.yml"))
+
+
+def test_lower_bound_is_the_version_that_make_lowest_installs() -> None:
+    libraries = project()["dependencies"] + project()["optional-dependencies"]["add"]
+    assert [library for library in libraries if not re.fullmatch(r"[a-z]+(\[[a-z]+\])?>=\d[\d.]*(,<\d+)?", library)] == []
+    assert scripts(GITHUB / "workflows" / "lowest.yml") == ["make lowest"]
+
+
+def test_audit_fails_when_a_package_is_not_pinned_or_not_looked_up() -> None:
+    path = GITHUB / "workflows" / "audit.yml"
+    (audit,) = (script for script in scripts(path) if "--requirement" in script)
+    assert {"--strict", "--require-hashes", "constraints.txt"} <= set(audit.split())
+    assert "schedule" in read(path)[True]
 
 
 def test_form_has_its_fields_in_order_when_shown() -> None:

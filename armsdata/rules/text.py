@@ -16,11 +16,13 @@ _NEEDLESS = _INVISIBLE.replace(r"\x{200B}-\x{200F}", r"\x{200B}\x{200E}\x{200F}"
 _MOJIBAKE = r"Ã[\x{80}-\x{BF}]|â€|Ð[\x{80}-\x{BF}]|\x{FFFD}"
 
 # What a text holds that is not in normal form C: marks, parts of Hangul syllables, compatibility ideographs, characters
-# that stand for one or two others. A text may hold some of these and be in normal form all the same.
+# that stand for one or two others. A text may hold some of these and be in normal form all the same. The last line is what
+# Unicode 16 added, since Arrow's \p{M} is older than the tables of Python 3.14.
 MAY_BE_DECOMPOSED = (
     r"[\p{M}\x{374}\x{37E}\x{387}\x{958}-\x{95F}\x{9DC}-\x{9DF}\x{A33}\x{A36}\x{A59}-\x{A5E}\x{B5C}\x{B5D}\x{F43}-\x{F69}"
     r"\x{1160}-\x{11FF}\x{1F71}-\x{1FFD}\x{2000}\x{2001}\x{2126}\x{212A}\x{212B}\x{2329}\x{232A}\x{2ADC}\x{F900}-\x{FAFF}"
-    r"\x{FB1D}-\x{FB4E}\x{1D15E}-\x{1D1C0}\x{2F800}-\x{2FA1F}]"
+    r"\x{FB1D}-\x{FB4E}\x{1D15E}-\x{1D1C0}\x{2F800}-\x{2FA1F}"
+    r"\x{897}\x{10D69}-\x{10D6D}\x{113B8}-\x{113D0}\x{1611E}-\x{1612F}\x{16D67}\x{1E5EE}\x{1E5EF}]"
 )
 
 

@@ -3,10 +3,11 @@
 # make docs: write docs/codebook.md and docs/coverage.md anew
 # make test: lint, type-check, check the layers, run the tests
 # make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
+# make crash: kill commands several hundred times, at every step and at random; SEED=2 for other moments
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs test lint lowest bench constraints clean
+.PHONY: setup data docs test lint lowest crash bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -23,6 +24,9 @@ docs: .venv/ready
 
 test: lint
 	$(BIN)/python -m pytest
+
+crash: .venv/ready
+	ARMSDATA_KILLS=$(or $(KILLS),60) ARMSDATA_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -n 0 -rP tests/test_crash.py
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -16,6 +17,8 @@ from armsdata.findings import Finding
 from armsdata.folder import DESCRIPTOR, installed
 from armsdata.structure import found
 from armsdata.table_schema import TableSchema, problems
+
+_State = tuple[int, int, int, int] | None  # of a file: its device, inode, size in bytes, and time of change
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Package:
         self.problems: list[Finding] = []
         self._tables: dict[str, tables.Table] = {}
         self._kept: dict[str, bytes] = {}
+        self._seen: dict[str, _State] = {}
         self.descriptor = self._descriptor()
         self.resources = {resource.name: resource for resource in self._resources()}
         if any(problem.rule == "descriptor" for problem in self.problems):
@@ -76,12 +80,33 @@ class Package:
 
     def data(self, name: str) -> bytes:
         """Return the bytes of a table's file, the same once its records were read; raise OSError where they cannot be read."""
-        with self._open(name) as file:
+        with self._opened(name) as file:
             return file.read()
 
-    def _open(self, name: str) -> BinaryIO:
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[BinaryIO]:
+        """Give a table's file to read; raise InvalidDataError where it was changed since it was first read, or is meanwhile."""
         known = self.changed if name in self.changed else self._kept
-        return io.BytesIO(known[name]) if name in known else (self.folder / self._resource(name).path).open("rb")
+        if name in known:
+            yield io.BytesIO(known[name])
+            return
+        with (self.folder / self._resource(name).path).open("rb") as file:
+            self._see(name, os.fstat(file.fileno()))
+            yield file
+            self._see(name, os.fstat(file.fileno()))
+
+    def ensure_unchanged(self) -> None:
+        """Raise InvalidDataError where a table's file was changed since it was read: what was read never stood there together."""
+        for name in self._seen:
+            try:
+                self._see(name, (self.folder / self.resources[name].path).stat())
+            except OSError:
+                self._see(name, None)
+
+    def _see(self, name: str, found: os.stat_result | None) -> None:
+        state = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) if found else None
+        if self._seen.setdefault(name, state) != state:
+            raise InvalidDataError(f"{self.folder / self.resources[name].path} was changed while it was read; run the command again")
 
     def with_changes(self, changed: Mapping[str, bytes]) -> "Package":
         """Return the package as it would be if the files of some tables held other bytes."""
@@ -111,8 +136,9 @@ class Package:
         resource = self._resource(name)
         if name not in self._tables:
             try:
-                with self._open(name) as file:
-                    self._tables[name] = tables.read(file, resource.schema, resource.path)
+                with self._opened(name) as file:
+                    table = tables.read(file, resource.schema, resource.path)
+                self._tables[name] = table
             except OSError as error:
                 self._problem("resource-not-a-file", name, resource.path, detail=f"unreadable ({error.strerror})")
                 return None

@@ -1,46 +1,65 @@
 """Files that are written whole or not at all, one or many together, even if the process is killed in between.
 
-To change several files, their new contents are first written to a hidden folder beside them, which is then renamed to
-``PENDING``: from that moment the change holds. Whoever opens the package next moves the files that are still there to
-their places, so that nobody reads half of a change.
+New contents are first made in a hidden folder, which one process at a time may use and in which the next one removes what
+a killed one left. To change several files of a folder it is then renamed to ``PENDING``: from that moment the change
+holds. Whoever opens the package or writes to the folder next moves the files that are still there to their places, so
+that nobody reads half of a change. A folder that is not there yet is made by one renaming.
 """
 
 import os
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from armsdata.errors import TargetError
 
 PENDING = ".armsdata-pending"
+NEW = ".armsdata-new"
 _PATIENCE = 10.0  # seconds that one writer waits for another
+_PAUSE = 0.02  # seconds between two looks whether the other has ended
 
 
 def write_files(
-    folder: Path, files: Mapping[str, Callable[[Path], object]], *, force: bool = False, each: Callable[..., Iterator[object]] = map
+    folder: Path, files: Mapping[str, Callable[[Path], object]], *, force: bool = False, each: Callable[..., Iterator[Any]] = map
 ) -> list[Path]:
     """Write files into a folder, each by a function that is given the path to write to; return their paths.
 
     ``each`` is ``map``, or that of a pool which writes them side by side.
 
-    Each is written under a temporary name beside its place and renamed when all are whole. Raises TargetError,
-    and leaves what stands there as it was, where a file exists (without ``force``) or cannot be written.
+    All are made in a folder beside their places and moved when all are whole. Raises TargetError, and leaves what
+    stands there as it was, where a file exists (without ``force``) or cannot be written.
     """
-    standing = [name for name in files if (folder / name).exists()]
-    if standing and not force:
-        raise TargetError(f"{folder / standing[0]} exists{_and_more(standing)}; use --force to overwrite, or another folder")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".armsdata-", dir=folder) as temporary:
-            written = {name: Path(temporary) / name for name in files}
-            for _ in each(lambda name: files[name](written[name]), files):
-                pass
-            for name, path in written.items():
-                os.replace(path, folder / name)
-    except OSError as error:
-        raise TargetError(f"{folder} cannot be written: {error.strerror or error}") from error
+    absent, beside = not folder.exists(), folder.parent / f"{NEW}-{folder.name}"
+    with _reporting(folder):
+        if not absent and beside.is_dir():
+            with _workshop(beside):
+                pass  # leaving it removes what was killed when the folder was not there yet
+        with _workshop(beside if absent else folder / NEW) as ready:
+            finish(folder)
+            standing = [name for name in files if (folder / name).exists()]
+            if standing and not force:
+                raise TargetError(f"{folder / standing[0]} exists{_and_more(standing)}; use --force to overwrite, or another folder")
+            _refuse_unwritable(folder, standing)
+            made = {name: ready / (name if absent else quote(name, safe="")) for name in files}
+
+            def attempt(name: str) -> Exception | None:
+                try:
+                    files[name](made[name])
+                except Exception as error:
+                    return error
+                return None
+
+            # all have ended before the first error is raised, so that none writes into a folder that is being removed
+            for error in list(each(attempt, files)):
+                if error:
+                    raise error
+            if absent:
+                ready.rename(folder)
+            else:
+                _put(ready, folder)
     return [folder / name for name in files]
 
 
@@ -50,22 +69,17 @@ def change_files(folder: Path, files: Mapping[str, bytes], before: Mapping[str, 
     ``files`` maps paths within the folder to their new contents, ``before`` the paths that were read to what they
     held. Raises TargetError, and changes nothing, where one of them holds something else by now, or cannot be written.
     """
-    try:
-        with _locked(folder):
-            finish(folder)
-            for name, data in before.items():
-                if (folder / name).read_bytes() != data:
-                    raise TargetError(f"{folder / name} was changed in the meantime; nothing is written, run the command again")
-            with tempfile.TemporaryDirectory(prefix=".armsdata-", dir=folder) as temporary:
-                ready = Path(temporary) / "ready"
-                ready.mkdir()
-                for name, data in files.items():
-                    _write_through(ready / quote(name, safe=""), data, like=folder / name)
-                ready.rename(folder / PENDING)
-                _sync(folder)
-            finish(folder)
-    except OSError as error:
-        raise TargetError(f"{folder} cannot be written: {error.strerror or error}") from error
+    if not files:
+        return
+    with _reporting(folder), _workshop(folder / NEW) as ready:
+        finish(folder)
+        for name, data in before.items():
+            if not (folder / name).is_file() or (folder / name).read_bytes() != data:
+                raise TargetError(f"{folder / name} was changed in the meantime; nothing is written, run the command again")
+        _refuse_unwritable(folder, [name for name in files if (folder / name).exists()])
+        for name, data in files.items():
+            _write_through(ready / quote(name, safe=""), data, like=folder / name)
+        _put(ready, folder)
 
 
 def finish(folder: Path) -> None:
@@ -77,27 +91,110 @@ def finish(folder: Path) -> None:
     if pending.is_symlink() or not pending.is_dir():
         return
     root = os.path.realpath(folder)
-    for path in sorted(pending.iterdir()):
-        target = folder / unquote(path.name)
-        if path.is_symlink() or not path.is_file() or not os.path.realpath(target).startswith(root + os.sep):
-            continue
-        with suppress(FileNotFoundError):  # somebody else finishes the same change
-            os.replace(path, target)
+    targets = []
+    with suppress(FileNotFoundError):  # somebody else finishes the same change
+        for path in sorted(pending.iterdir()):
+            target = folder / unquote(path.name)
+            if path.is_symlink() or not path.is_file() or not os.path.realpath(target).startswith(root + os.sep):
+                continue
+            with suppress(FileNotFoundError):
+                os.replace(path, target)
+            targets.append(target)
+    for parent in {target.parent for target in targets}:
+        _sync(parent)
     with suppress(OSError):
         pending.rmdir()
     _sync(folder)
 
 
+def _put(ready: Path, folder: Path) -> None:
+    """Move all files of a folder to the places that their names say; take them back where not even the first can be moved."""
+    _sync(ready)
+    made = list(ready.iterdir())
+    if len(made) == 1:
+        target = folder / unquote(made[0].name)
+        os.replace(made[0], target)
+        _sync(target.parent)
+        return
+    pending = folder / PENDING
+    ready.rename(pending)
+    _sync(folder)
+    try:
+        finish(folder)
+    except OSError as error:
+        if len(list(pending.iterdir())) == len(made):
+            pending.rename(ready)
+            raise
+        what = f"{folder} is changed only in part ({error.strerror or error})"
+        raise TargetError(f"{what}; make its files writable: the next command brings the change to its end") from error
+
+
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other writers of a package out; its descriptor serves as the lock, so that no other file is needed."""
+def _workshop(place: Path) -> Iterator[Path]:
+    """Give an empty folder within a place, to one process at a time; the place is removed afterwards.
+
+    The lock of a process that was killed is free, and what it left is removed.
+    """
+    ready = place / "ready"
+    with _locked(place):
+        try:
+            shutil.rmtree(ready, ignore_errors=True)
+            ready.mkdir()
+            yield ready
+        finally:
+            shutil.rmtree(ready, ignore_errors=True)
+            with suppress(OSError):
+                _lock_of(place).unlink()  # last, for whoever makes it anew may work here at once
+                place.rmdir()
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Make a folder and keep other processes out of it."""
     import portalocker
 
+    if place.is_symlink() or _lock_of(place).is_symlink():
+        raise TargetError(f"{place} leads elsewhere; remove it")
+    while True:
+        place.mkdir(parents=True, exist_ok=True)
+        lock = portalocker.Lock(_lock_of(place), "ab", timeout=_PATIENCE, check_interval=_PAUSE)
+        try:
+            file = lock.acquire()
+            held = os.path.samestat(os.fstat(file.fileno()), _lock_of(place).stat())
+        except FileNotFoundError:
+            held = False
+        except portalocker.exceptions.AlreadyLocked as error:
+            raise TargetError(f"another command is writing to {place.parent}; run this one again when it has ended") from error
+        except portalocker.exceptions.LockException as error:
+            raise TargetError(f"{place} cannot be locked ({error}); work on a disk that knows locks") from error
+        try:
+            if held:
+                yield
+                return
+        finally:
+            lock.release()
+
+
+def _lock_of(place: Path) -> Path:
+    return place / "lock"
+
+
+@contextmanager
+def _reporting(folder: Path) -> Iterator[None]:
     try:
-        with portalocker.Lock(folder / "datapackage.json", "rb", timeout=_PATIENCE):
-            yield
-    except portalocker.exceptions.LockException as error:
-        raise TargetError(f"another command is writing to {folder}; run this one again when it has ended") from error
+        yield
+    except OSError as error:
+        what = f"{error.filename2 or folder} cannot be written: {error.strerror or error}"
+        raise TargetError(f"{what}; nothing is changed, run the command again when that is mended") from error
+
+
+def _refuse_unwritable(folder: Path, names: list[str]) -> None:
+    """Raise TargetError where a file that stands is no file, or read-only: renaming another over it would succeed all the same."""
+    for path in (folder / name for name in names):
+        if not path.is_file():
+            raise TargetError(f"{path} is no file; nothing is written, move it away and run the command again")
+        if not os.access(path, os.W_OK):
+            raise TargetError(f"{path} is read-only; nothing is written, make it writable and run the command again")
 
 
 def _write_through(path: Path, data: bytes, like: Path) -> None:

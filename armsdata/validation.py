@@ -27,7 +27,7 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
     """Return every finding of the package in a folder, in file order; an empty list where it is clean.
 
     Without a path, the package that armsdata ships. ``walk`` is put around the walk through the tables, to show how far
-    it is. Raises PackageError where there is no readable descriptor.
+    it is. Raises PackageError where there is no readable descriptor, InvalidDataError where a table's file is changed while it is read.
     """
     package = path if isinstance(path, Package) else open_package(path)
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -47,6 +47,7 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
     findings += _register_findings(package, tables, known, {finding.table for finding in findings})
     findings += [_rule_finding(place) for place in broken if place.rule.id not in named or place.key not in excepted]
     order = {name: position for position, name in enumerate(package.resources)}
+    package.ensure_unchanged()
     return sorted(with_commands(findings, package), key=lambda finding: (order.get(finding.table, -1), finding.line))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from armsdata import open_package
 from armsdata.errors import PackageError, TargetError
-from armsdata.store import PENDING, change_files, finish
+from armsdata.store import NEW, PENDING, change_files, finish
 
 FILES = {"datasets/units.csv": b"new units", "datasets/parties.csv": b"new parties", "datasets/claims.csv": b"new claims"}
 # Runs change_files and kills itself at the step-th call of one of the system calls by which it works.
@@ -50,7 +50,7 @@ def test_change_is_refused_when_a_file_changed_meanwhile(tiny: Path) -> None:
     assert state(tiny) == before
 
 
-@pytest.mark.parametrize("step", range(1, 14))
+@pytest.mark.parametrize("step", range(1, 18))
 def test_change_is_whole_or_absent_when_killed_at_any_step(tiny: Path, step: int) -> None:
     before = state(tiny)
     died = subprocess.run([sys.executable, "-c", DIE, str(tiny), str(step), *FILES], check=False).returncode
@@ -72,8 +72,20 @@ def test_a_second_writer_is_told_to_wait(tiny: Path, monkeypatch: pytest.MonkeyP
     import portalocker
 
     monkeypatch.setattr("armsdata.store._PATIENCE", 0.1)
-    with portalocker.Lock(tiny / "datapackage.json", "rb"), pytest.raises(TargetError, match="another command is writing"):
+    (tiny / NEW).mkdir()
+    with portalocker.Lock(tiny / NEW / "lock", "ab"), pytest.raises(TargetError, match="another command is writing"):
         change_files(tiny, FILES, {})
+    change_files(tiny, FILES, {})
+    assert state(tiny) == FILES
+
+
+@pytest.mark.parametrize("link", [NEW, f"{NEW}/lock"])
+def test_change_makes_nothing_outside_the_package(tiny: Path, tmp_path: Path, link: str) -> None:
+    (tiny / link).parent.mkdir(exist_ok=True)
+    (tiny / link).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(TargetError, match="leads elsewhere"):
+        change_files(tiny, FILES, {})
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_finish_moves_nothing_out_of_the_package(tiny: Path, tmp_path: Path) -> None:

@@ -45,4 +45,5 @@ def export(
         for name in files:
             if (Path(folder) / name).resolve() in own:
                 raise TargetError(f"{Path(folder) / name} is a table of the package itself; export to another folder")
+        package.ensure_unchanged()
         return write_files(Path(folder), files, force=force, each=pool.map)

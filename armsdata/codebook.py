@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from armsdata import markdown
-from armsdata.export import flat
-from armsdata.export.frames import flat_fields
+from armsdata.export.frames import DERIVED, derived_fields, names
 from armsdata.package import Package
 from armsdata.rules import RULES, TEXT_RULES
 from armsdata.structure import CHECKS
@@ -26,18 +25,10 @@ def report(package: Package) -> Iterator[str]:
         if resource.schema.key:
             yield from (f"Key: {', '.join(f'`{column}`' for column in resource.schema.key)}.", "")
         yield from markdown.table(_HEADER, [_row(resource.schema, column) for column in resource.schema.names])
-    if set(flat.TABLES) <= set(package.resources):
-        yield from (
-            "",
-            f"## {flat.NAME}",
-            "",
-            "Made by `armsdata export`: one row a transfer, with names in place of identifiers, and counts.",
-            "",
-        )
-        fields = flat_fields(package)
-        yield from markdown.table(
-            ["Column", "Type", "Meaning"], [[name, _type(field), field.get("description", "")] for name, field in fields.items()]
-        )
+    for name in names(package)[len(package.resources) :]:
+        yield from ("", f"## {name}", "", f"Made by `armsdata export`. {DERIVED[name].DESCRIPTION}", "")
+        rows = [[column, _type(field), field.get("description", "")] for column, field in derived_fields(package, name).items()]
+        yield from markdown.table(["Column", "Type", "Meaning"], rows)
     yield from (
         "",
         "## Rules",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from armsdata.dates import bounds
 from armsdata.entry.plain import plain
-from armsdata.errors import MissingExtraError
+from armsdata.extras import library
 
 _LONGEST = 120
 _MONTHS = "The month has one name in several languages"
@@ -377,15 +377,9 @@ def _spelled(text: str, languages: tuple[str, ...] = tuple(_LANGUAGES.split())) 
 @lru_cache(maxsize=64)
 def _parser(language: str) -> Any:
     """Return the parser for a language, which fills in nothing from today or from the locale of the machine."""
-    from importlib import import_module  # dateparser is slow to import, and has no types
-
     settings = {"RELATIVE_BASE": datetime.datetime(2000, 1, 1), "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["month", "year"]}
     settings |= {"DATE_ORDER": "DMY", "PREFER_LOCALE_DATE_ORDER": False, "TIMEZONE": "UTC"}
-    try:
-        parser = import_module("dateparser.date").DateDataParser
-    except ImportError as error:
-        raise MissingExtraError("reading a date in words needs dateparser; install it with: pip install 'armsdata[add]'") from error
-    return parser(languages=[language], settings=settings)
+    return library("dateparser.date", "add", "reading a date in words").DateDataParser(languages=[language], settings=settings)
 
 
 def _valid(text: str) -> bool:

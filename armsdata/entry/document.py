@@ -7,7 +7,8 @@ which can explode, and second documents are refused; nothing is ever constructed
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Union
 
-from armsdata.errors import InvalidDataError, MissingExtraError
+from armsdata.errors import InvalidDataError
+from armsdata.extras import library
 
 _LONGEST = 1_000_000
 _DEEPEST = 20
@@ -40,10 +41,7 @@ class Sequence(NamedTuple):
 
 def read(text: str, name: str) -> Mapping:
     """Return what a YAML text says; raise InvalidDataError with the line where it cannot be read."""
-    try:
-        import yaml
-    except ImportError as error:
-        raise MissingExtraError("reading a record needs PyYAML; install it with: pip install 'armsdata[add]'") from error
+    yaml = library("yaml", "add", "reading a record")
     if len(text) > _LONGEST:
         raise InvalidDataError(f"{name} is longer than {_LONGEST:,} characters; split it")
     try:

@@ -13,7 +13,8 @@ from typing import Any
 from armsdata.entry import days, quantities, units
 from armsdata.entry.known import resembling, same_source
 from armsdata.entry.names import identify
-from armsdata.errors import ArmsdataError, MissingExtraError, UnknownNameError
+from armsdata.errors import ArmsdataError, UnknownNameError
+from armsdata.extras import library
 from armsdata.find import find
 from armsdata.package import Package
 
@@ -33,10 +34,7 @@ def guide(package: Package, draft: Answers) -> str:
 
     Raises ArmsdataError where there is no terminal to ask on, BrokenOffError where the contributor breaks off.
     """
-    try:
-        import questionary
-    except ImportError as error:
-        raise MissingExtraError("asking for a record needs questionary; install it with: pip install 'armsdata[add]'") from error
+    questionary = library("questionary", "add", "asking for a record")
     if not sys.stdin.isatty():
         raise ArmsdataError("there is no terminal to ask on; write the record to a file (armsdata add --template) and use --from FILE")
     _Guide(package, questionary, draft).run()

@@ -1,33 +1,52 @@
-"""Exports: every table, and the flat one, in formats that people open. One module a format, with a function `write`."""
+"""Exports: every table, and those made from them, in formats that people open. One module a format, with a function `write`."""
 
 import importlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from armsdata.errors import TargetError, UnknownNameError
 
 if TYPE_CHECKING:
+    from armsdata.export.selection import Selection
     from armsdata.package import Package
 
-FORMATS = ("csv", "parquet")
+
+class Format(NamedTuple):
+    """The suffix of a format's files, and whether it writes one file for all tables instead of one for each."""
+
+    suffix: str
+    one_file: bool = False
+
+
+FORMATS = {"csv": Format("csv"), "parquet": Format("parquet")}
 
 
 Walk = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 def export(
-    package: "Package", format: str, folder: str | Path, tables: Sequence[str] = (), *, force: bool = False, walk: Walk = iter
+    package: "Package",
+    format: str,
+    folder: str | Path,
+    tables: Sequence[str] = (),
+    *,
+    force: bool = False,
+    selection: "Selection | None" = None,
+    tell: Callable[[str], object] = str,
+    walk: Walk = iter,
 ) -> list[Path]:
-    """Write tables of a package into a folder, a file each; without names, all of them and ``transfers_flat``.
+    """Write tables of a package into a folder; without names, all of them and those that are made from them.
 
+    A ``selection`` leaves out all other records; ``tell`` is called with each sentence on what it leaves out or empties.
     ``walk`` is put around the walk through the tables, to show how far it is. Returns the paths. Raises UnknownNameError
-    for a table or format that does not exist, InvalidDataError for a table that is not well-formed, TargetError where a
-    file exists (without ``force``) or cannot be written.
+    for a table or format that does not exist, InvalidDataError for a table that is not well-formed, MissingExtraError where
+    the format needs a library that is not installed, TargetError where a file exists (without ``force``) or cannot be written.
     """
-    from armsdata.export.frames import exported, names, needed
+    from armsdata.export.frames import expanded, exported, names, needed
+    from armsdata.export.selection import TABLES, select
     from armsdata.store import write_files
     from armsdata.tables import WORKERS
 
@@ -35,15 +54,31 @@ def export(
         raise UnknownNameError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     if not str(folder):
         raise TargetError("the folder to write to has an empty name; name one")
-    own = {(package.folder / resource.path).resolve() for resource in package.resources.values()}
     write = importlib.import_module(f"{__name__}.{format}").write
     chosen = list(dict.fromkeys(tables)) or names(package)
     with ThreadPoolExecutor(WORKERS) as pool:
-        for _ in walk(pool.map(package.load, needed(package, chosen))):
+        wanted = [*chosen, *TABLES] if selection else chosen
+        for _ in walk(pool.map(package.load, needed(package, wanted))):
             pass
-        files = {f"{table.name}.{format}": partial(write, table) for table in pool.map(partial(exported, package), chosen)}
+        loaded = expanded(package, wanted)
+        if selection:
+            selected = select(loaded, selection)
+            loaded = selected.tables
+            for note in selected.notes:
+                tell(note)
+        made = list(pool.map(lambda name: exported(package, name, loaded), chosen))
+        files = _files(format, write, made, package.name)
+        own = {(package.folder / resource.path).resolve() for resource in package.resources.values()}
         for name in files:
             if (Path(folder) / name).resolve() in own:
                 raise TargetError(f"{Path(folder) / name} is a table of the package itself; export to another folder")
         package.ensure_unchanged()
         return write_files(Path(folder), files, force=force, each=pool.map)
+
+
+def _files(format: str, write: Callable[..., object], made: list[Any], package: str) -> dict[str, Callable[[Path], object]]:
+    """Return the files of an export by name, each with the function that writes it."""
+    suffix, one_file = FORMATS[format]
+    if one_file:
+        return {f"{package}.{suffix}": partial(write, made)}
+    return {f"{table.name}.{suffix}": partial(write, table) for table in made}

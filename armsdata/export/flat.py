@@ -9,7 +9,9 @@ import pyarrow as pa
 from armsdata.rules.assessments import independent_claimants, supporting_claims
 from armsdata.rules.registry import beside, look_up
 
-NAME = "transfers_flat"
+KEY = ["transfer_id"]
+TITLE = "Transfers, flat"
+DESCRIPTION = "One row a transfer, with names in place of identifiers, and counts of what reports it."
 TABLES = ("transfers", "parties", "equipment", "evidence", "claims", "citations", "sources", "organizations", "organization_members")
 
 _DATES = [f"{date}{part}" for date in ("ordered", "delivered") for part in ("", "_earliest", "_latest", "_precision")]

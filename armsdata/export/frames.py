@@ -10,9 +10,11 @@ import pandas as pd
 from armsdata.errors import UnknownNameError
 from armsdata.export import flat
 from armsdata.package import Package, open_package
-from armsdata.table_schema import TableSchema
+from armsdata.table_schema import ForeignKey, TableSchema
 from armsdata.tables import derived, expand_dates
 
+# Tables that are made from others: modules with TABLES, KEY, TITLE, DESCRIPTION, and functions `frame` and `fields`.
+DERIVED: dict[str, Any] = {"transfers_flat": flat}
 _PARTS = {
     "earliest": ("date", "First day that {0} allows."),
     "latest": ("date", "Last day that {0} allows."),
@@ -22,17 +24,21 @@ _PARTS = {
 
 @dataclass(frozen=True)
 class Exported:
-    """A table to be written: its name, its frame, its columns' fields, and what the file says of the package."""
+    """A table to be written: its frame, its columns' fields, its keys, its title and description, and what the file says of the package."""
 
     name: str
     frame: pd.DataFrame
     fields: Mapping[str, Mapping[str, Any]]
+    key: Sequence[str]
+    foreign_keys: Sequence[ForeignKey]
+    title: str
+    description: str
     metadata: Mapping[str, str]
 
 
 def names(package: Package) -> list[str]:
     """Return the names of all that can be exported from a package."""
-    return [*package.resources, *([flat.NAME] if set(flat.TABLES) <= set(package.resources) else [])]
+    return [*package.resources, *(name for name, made in DERIVED.items() if set(made.TABLES) <= set(package.resources))]
 
 
 def needed(package: Package, chosen: Sequence[str]) -> list[str]:
@@ -40,7 +46,7 @@ def needed(package: Package, chosen: Sequence[str]) -> list[str]:
     for name in chosen:
         if name not in names(package):
             raise UnknownNameError(f"the package has no table {name!r}; it has {', '.join(names(package))}")
-    return list(dict.fromkeys(source for name in chosen for source in (flat.TABLES if name == flat.NAME else (name,))))
+    return list(dict.fromkeys(source for name in chosen for source in (DERIVED[name].TABLES if name in DERIVED else (name,))))
 
 
 def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
@@ -53,18 +59,31 @@ def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
     return exported(package, table).frame if table not in package.resources else package.load(table)
 
 
-def exported(package: Package, name: str) -> Exported:
-    """Return one table ready to be written; raise UnknownNameError where the package does not have it."""
-    loaded = {table: expand_dates(package.load(table), package.schema(table)) for table in needed(package, [name])}
-    if name == flat.NAME:
-        return Exported(name, flat.frame(loaded), flat_fields(package), _metadata(package))
-    fields = _fields(package.schema(name))
-    return Exported(name, loaded[name][list(fields)], fields, _metadata(package))
+def expanded(package: Package, chosen: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Return the tables that some exported ones are made from, with their dates expanded, by name."""
+    return {table: expand_dates(package.load(table), package.schema(table)) for table in needed(package, chosen)}
 
 
-def flat_fields(package: Package) -> Mapping[str, Mapping[str, Any]]:
-    """Return the fields of the flat table's columns."""
-    return flat.fields({table: _fields(package.schema(table)) for table in flat.TABLES})
+def exported(package: Package, name: str, tables: Mapping[str, pd.DataFrame] | None = None) -> Exported:
+    """Return one table ready to be written; raise UnknownNameError where the package does not have it.
+
+    ``tables`` are what it is made from, as ``expanded`` gives them; by default all rows of the package.
+    """
+    tables = tables or expanded(package, [name])
+    if name in DERIVED:
+        made, fields = DERIVED[name], derived_fields(package, name)
+        return Exported(name, made.frame(tables), fields, made.KEY, [], made.TITLE, made.DESCRIPTION, _metadata(package))
+    resource, fields = package.resources[name], _fields(package.schema(name))
+    schema = resource.schema
+    frame = tables[name][list(fields)]
+    return Exported(name, frame, fields, schema.key, schema.foreign_keys, resource.title, resource.description, _metadata(package))
+
+
+def derived_fields(package: Package, name: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the fields of a derived table's columns."""
+    made = DERIVED[name]
+    fields: Mapping[str, Mapping[str, Any]] = made.fields({table: _fields(package.schema(table)) for table in made.TABLES})
+    return fields
 
 
 def _fields(schema: TableSchema) -> dict[str, Mapping[str, Any]]:

@@ -1,5 +1,8 @@
 """armsdata export"""
 
+from functools import partial
+from typing import Any
+
 import click
 
 from armsdata.cli import opened, package_option, save_memory, tables_argument, tracked
@@ -7,15 +10,45 @@ from armsdata.export import FORMATS
 from armsdata.export import export as export_tables
 
 
-@click.command(epilog="Example: armsdata export parquet --to build/parquet transfers_flat claims")
-@click.argument("format", type=click.Choice(FORMATS))
+def _day(ctx: click.Context, option: click.Parameter, text: str | None) -> Any:
+    """Return the first or last day of a year, month or day; that depends on the option."""
+    from armsdata.dates import bounds
+
+    try:
+        known = bounds(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; write a year, month or day, as in 2024, 2024-11 or 2024-11-20") from error
+    return known and (known.earliest if option.name == "since" else known.latest)
+
+
+@click.command(epilog="Example: armsdata export xlsx --supplier PRK --recipient RUS --equipment artillery --since 2023 --to out")
+@click.argument("format", type=click.Choice(list(FORMATS)))
 @tables_argument
 @click.option("--to", "target", type=click.Path(file_okay=False), required=True, help="Folder to write to; made if it is not there.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option(
+    "--supplier", "suppliers", multiple=True, metavar="PARTY", help="Only what this party supplies, such as PRK; may be repeated."
+)
+@click.option("--recipient", "recipients", multiple=True, metavar="PARTY", help="Only what this party receives; may be repeated.")
+@click.option("--equipment", multiple=True, metavar="ID", help="Only this equipment and all that is narrower; may be repeated.")
+@click.option("--since", callback=_day, metavar="DATE", help="Only what may be of this year, month or day, or later.")
+@click.option("--until", callback=_day, metavar="DATE", help="Only what may be of this year, month or day, or earlier.")
+@click.option("--as-known-on", "known_on", callback=_day, metavar="DATE", help="The record as it could be known at the end of that day.")
 @package_option
-def export(format: str, tables: tuple[str, ...], target: str, force: bool, folder: str | None) -> None:
-    """Write all TABLES, or those named, as FORMAT; transfers_flat is one row a transfer with names and counts."""
+def export(format: str, tables: tuple[str, ...], target: str, force: bool, folder: str | None, **wanted: Any) -> None:
+    """Write all TABLES, or those named, as FORMAT; transfers_flat is one row a transfer with names and counts.
+
+    What a selection leaves out for want of a date, and the references that it empties, are counted on standard error.
+    """
+    from armsdata.export.selection import Selection
+
     save_memory()
     package = opened(folder)
-    for path in export_tables(package, format, target, tables, force=force, walk=tracked(package, "Exporting")):
+    options = {
+        "force": force,
+        "selection": Selection(**wanted),
+        "tell": partial(click.echo, err=True),
+        "walk": tracked(package, "Exporting"),
+    }
+    for path in export_tables(package, format, target, tables, **options):
         click.echo(path)

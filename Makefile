@@ -1,13 +1,14 @@
 # make data: validate the package and write CSV and Parquet to build/
 # make setup: what contributors need: .venv, and git's driver that merges tables by key
 # make docs: write docs/codebook.md and docs/coverage.md anew
+# make fuzz: give every reader nearly valid input for a minute each; SECONDS=600 for ten
 # make test: lint, type-check, check the layers, run the tests
 # make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
 # make crash: kill commands several hundred times, at every step and at random; SEED=2 for other moments
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs test lint lowest crash bench constraints clean
+.PHONY: setup data docs test lint lowest crash fuzz bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -48,6 +49,9 @@ lowest:
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench
+
+fuzz: .venv/ready
+	$(BIN)/python -m tests.fuzz $(SECONDS)
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'armsdata needs Python 3.11 or newer; say which with make PYTHON=...')"

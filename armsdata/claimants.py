@@ -23,11 +23,18 @@ def top_level(members: pd.DataFrame, organizations: pd.DataFrame) -> dict[str, f
             else:
                 wholes.setdefault(member, set()).add(whole)
 
-    def behind(org: str, seen: frozenset[str]) -> frozenset[str]:
-        bodies = (partners.get(org) or wholes.get(org, set())) - seen
-        return frozenset().union(*(behind(body, seen | {org}) for body in bodies)) if bodies else frozenset({org})
+    def behind(org: str) -> frozenset[str]:
+        seen, waiting = {org}, [org]
+        tops = set()
+        while waiting:
+            body = waiting.pop()
+            bodies = partners.get(body) or wholes.get(body, set())
+            tops |= set() if bodies else {body}
+            waiting += bodies - seen
+            seen |= bodies
+        return frozenset(tops or {org})
 
-    return {org: behind(org, frozenset()) for org in wholes | partners}
+    return {org: behind(org) for org in wholes | partners}
 
 
 def independent(claimants: Iterable[str], tops: Tops) -> int:

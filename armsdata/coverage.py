@@ -21,6 +21,7 @@ def report(package: Package) -> Iterator[str]:
     missing = [name for name in _NEEDED if name not in package.resources]
     if missing:
         raise UnknownNameError(f"the package has no table {missing[0]!r}, which coverage counts")
+    package.require_shipped_columns()
     tables = {name: expand_dates(package.load(name), package.schema(name)) for name in _NEEDED}
     yield f"# Coverage of {package.name} {package.version}"
     for title, note, header, rows in (

@@ -1,5 +1,6 @@
 """Where a package lies: its descriptor's name, and the folder of the package that armsdata ships."""
 
+import stat
 from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
@@ -14,3 +15,12 @@ def installed() -> Path:
 def chosen(folder: str | None) -> Path | None:
     """Return the folder that was named, else the current one where it is a package; nothing where the shipped one is meant."""
     return Path(folder) if folder is not None else Path() if Path(DESCRIPTOR).exists() else None
+
+
+def kind(path: Path) -> str:
+    """Return what stands at a place: a file, a folder, or a device or pipe; an empty text where nothing does, or nothing can."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return ""
+    return "a file" if stat.S_ISREG(mode) else "a folder" if stat.S_ISDIR(mode) else "a device or pipe"

@@ -1,7 +1,6 @@
 """What is in a package, and how to cite it."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from armsdata.package import Package
 
@@ -12,7 +11,7 @@ def describe(package: Package) -> Iterator[str]:
     yield f"{package.name} {package.version or '(no version)'}: {descriptor.get('title', '(no title)')}"
     if "description" in descriptor:
         yield str(descriptor["description"])
-    licences = [licence for licence in descriptor.get("licenses", []) if isinstance(licence, dict)]
+    licences = package.objects("licenses")
     yield "Licence: " + (
         ", ".join(" ".join(str(licence[key]) for key in ("name", "path") if key in licence) for licence in licences) or "none named"
     )
@@ -25,12 +24,13 @@ def describe(package: Package) -> Iterator[str]:
         yield ""
         yield f"{unchecked:,} of {len(citations):,} citations have not been compared again with their document (`checked` is empty)."
     yield ""
-    yield f"Cite as: {citation(descriptor)}"
+    yield f"Cite as: {citation(package)}"
 
 
-def citation(descriptor: Any) -> str:
+def citation(package: Package) -> str:
     """Return one line by which the package is cited: contributors, year, title, version, address, as far as given."""
-    people = ", ".join(str(contributor["title"]) for contributor in descriptor.get("contributors", []) if "title" in contributor)
+    descriptor = package.descriptor
+    people = ", ".join(str(contributor["title"]) for contributor in package.objects("contributors") if "title" in contributor)
     year = str(descriptor.get("created", ""))[:4]
     who = " ".join(part for part in (people, f"({year})" if year else "") if part)
     what = ", version ".join(str(descriptor[key]) for key in ("title", "version") if key in descriptor)

@@ -164,12 +164,14 @@ def _header(header: list[str], schema: TableSchema, report: Any) -> dict[str, in
     for position, name in enumerate(schema.names, 1):
         if name not in header:
             report("column-missing", 1, column=name, detail=str(position))
+    places: dict[str, int] = {}
     for position, name in enumerate(header):
-        if name in header[:position]:
+        if name in places:
             report("column-doubled", 1, column=name)
         elif name not in schema.fields:
             report("column-unknown", 1, column=name)
-    known = [name for name in dict.fromkeys(header) if name in schema.fields]
-    if known != [name for name in schema.names if name in header]:
+        places.setdefault(name, position)
+    known = {name: position for name, position in places.items() if name in schema.fields}
+    if list(known) != [name for name in schema.names if name in known]:
         report("column-order", 1, value=",".join(header), detail=",".join(schema.names))
-    return {name: header.index(name) for name in known}
+    return known

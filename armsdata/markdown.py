@@ -1,6 +1,7 @@
 """Markdown that reads as plain text too, and text that steers neither a terminal nor a page."""
 
 import html
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -50,8 +51,20 @@ def prose(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text that cannot steer a terminal: control and direction-changing characters are written as escapes."""
-    return "".join(character if character.isprintable() else character.encode("unicode_escape").decode() for character in text)
+    """Return a text that steers neither a terminal nor the log of a run on GitHub.
+
+    Control and direction-changing characters are written as escapes, and so is a sign of what GitHub takes for a
+    command: ``::`` at the beginning, ``##[`` anywhere.
+    """
+    plain = "".join(character if character.isprintable() else character.encode("unicode_escape").decode() for character in text)
+    begin = len(plain) - len(plain.lstrip())
+    plain = f"{plain[:begin]}\\x3a{plain[begin + 1 :]}" if plain.startswith("::", begin) else plain
+    return plain.replace("##[", "##\\x5b")
+
+
+def json_text(text: str) -> str:
+    """Return a JSON text in which characters that steer are escapes; its own control characters are line ends only."""
+    return "".join(character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1] for character in text)
 
 
 def _width(text: str) -> int:

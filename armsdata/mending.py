@@ -10,6 +10,7 @@ from armsdata.tables import is_of_type
 
 # A day with whatever dashes; between four digits and two the dash may stand for a span of years.
 _DAY = re.compile(r"\d{4}[‐‑‒–—−-]\d{2}[‐‑‒–—−-]\d{2}~?")
+_LONGEST_NUMBER = 60  # what is longer is no number, and would take long to be read as one
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -57,6 +58,8 @@ def _readings(text: str, field: Field) -> list[str]:
 
 def _number(text: str) -> str:
     """Return a number without a plus sign, leading zeros and decimals that say nothing; three decimals may be thousands."""
+    if len(text) > _LONGEST_NUMBER:
+        return text
     match = re.fullmatch(r"\+?(-?)0*(\d+?)(?:\.(?!\d{3}$)(\d*?)0*)?", text.translate(_DASHES))
     if not match:
         return text

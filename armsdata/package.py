@@ -1,8 +1,8 @@
 """A data package on disk: its descriptor, its tables and their names. No path leads out of it, no URL is fetched."""
 
 import io
-import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +11,16 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from armsdata import store, tables
+from armsdata import jsonfile, store, tables
 from armsdata.errors import InvalidDataError, PackageError, UnknownNameError
 from armsdata.findings import Finding
-from armsdata.folder import DESCRIPTOR, installed
+from armsdata.folder import DESCRIPTOR, installed, kind
 from armsdata.structure import found
-from armsdata.table_schema import TableSchema, problems
+from armsdata.table_schema import ForeignKey, TableSchema, problems
+
+# Files are named by tables, so that no name may hold a slash or begin with a point.
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_NAME_SAID = "at most 100 Latin letters, digits, _, - and ., beginning with none of the last two"
 
 _State = tuple[int, int, int, int] | None  # of a file: its device, inode, size in bytes, and time of change
 
@@ -58,13 +62,31 @@ class Package:
             for key in resource.schema.foreign_keys:
                 if key.table in unusable:
                     continue
-                if key.table not in self.resources or not set(key.to) <= set(self.resources[key.table].schema.names):
-                    self._problem(
-                        "schema",
-                        resource.name,
-                        resource.path,
-                        detail=f"a foreign key leads to {key.table}.{','.join(key.to)}, which the package does not have",
-                    )
+                if not self.leads_somewhere(resource.schema, key):
+                    detail = f"a foreign key leads to {key.table}.{','.join(key.to)}, which the package does not have, or in another type"
+                    self._problem("schema", resource.name, resource.path, detail=detail)
+
+    def leads_somewhere(self, schema: TableSchema, key: ForeignKey) -> bool:
+        """Return whether the columns that a foreign key of a table leads to are there, in its own columns' types."""
+        if key.table not in self.resources:
+            return False
+        there = self.resources[key.table].schema.fields
+        return all(to in there and there[to]["type"] == schema.fields[own]["type"] for own, to in zip(key.columns, key.to, strict=True))
+
+    def require_shipped_columns(self) -> None:
+        """Raise InvalidDataError where a table lacks a column of the shipped package's, or has another key or type.
+
+        Commands that know what records mean read those columns, while validate, fmt, diff and export take any package.
+        """
+        for name, resource in open_package().resources.items():
+            if name not in self.resources:
+                continue
+            ours, theirs = resource.schema, self.schema(name)
+            kinds, other = ({column: (f["type"], f.get("rdfType")) for column, f in schema.fields.items()} for schema in (ours, theirs))
+            if odd := [column for column, kind in kinds.items() if other.get(column) != kind]:
+                raise InvalidDataError(f"the column {name}.{odd[0]}, which this command reads, is missing or of another type")
+            if ours.key != theirs.key:
+                raise InvalidDataError(f"the key of {name} is not {', '.join(ours.key)}, by which this command finds its records")
 
     @property
     def name(self) -> str:
@@ -73,6 +95,11 @@ class Package:
     @property
     def version(self) -> str:
         return str(self.descriptor.get("version", ""))
+
+    def objects(self, key: str) -> list[dict[str, Any]]:
+        """Return what the descriptor lists under a key, such as its licences, as far as it is as it should be."""
+        listed = self.descriptor.get(key)
+        return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
     def schema(self, table: str) -> TableSchema:
         """Return the schema of a table."""
@@ -168,7 +195,9 @@ class Package:
         path = self.folder / DESCRIPTOR
         if not path.is_file():
             raise PackageError(f"{self.folder} holds no {DESCRIPTOR}; go to the folder of a package, or name it with --package")
-        descriptor = _json(path)
+        if not self._contains(DESCRIPTOR):
+            raise PackageError(f"{path} is a link that leads out of the package; put the file itself there")
+        descriptor = jsonfile.read(path)
         if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
             raise PackageError(f"{path} is no data package: it needs an object with a list of resources")
         return descriptor
@@ -183,6 +212,9 @@ class Package:
             if name in names:
                 self._problem("descriptor", name, DESCRIPTOR, detail=f"the resource {name} stands twice")
                 continue
+            if not _NAME.fullmatch(name):
+                self._problem("descriptor", name, DESCRIPTOR, detail=f"the name of resource {position + 1} is not made of {_NAME_SAID}")
+                continue
             names.add(name)
             located = self._located(name, path)
             schema = self._schema(name, entry.get("schema"))
@@ -192,18 +224,18 @@ class Package:
     def _located(self, name: str, path: str) -> Path | None:
         """Return the place of a resource's file where it lies in the package, or report why it is not used."""
         rule, detail = "", ""
-        if "://" in path or path.startswith(("//", "\\\\")):
+        if "\0" in path:
+            rule = "resource-missing"
+        elif "://" in path or path.startswith(("//", "\\\\")):
             rule = "resource-url"
         elif PurePosixPath(path).is_absolute() or path[1:2] == ":":
             rule = "resource-absolute"
         elif not self._contains(path):
             rule = "resource-outside"
-        elif (self.folder / path).is_dir():
-            rule, detail = "resource-not-a-file", "a folder"
-        elif not (self.folder / path).exists():
+        elif not (standing := kind(self.folder / path)):
             rule = "resource-missing"
-        elif not (self.folder / path).is_file():
-            rule, detail = "resource-not-a-file", "a device or pipe"
+        elif standing != "a file":
+            rule, detail = "resource-not-a-file", standing
         if rule:
             self._problem(rule, name, path, detail=detail)
             return None
@@ -221,7 +253,7 @@ class Package:
             if place is None:
                 return None
             try:
-                entry = _json(place)
+                entry = jsonfile.read(place)
             except PackageError as error:
                 self._problem("schema", name, path, detail=str(error))
                 return None
@@ -258,16 +290,3 @@ def _profile_notes(descriptor: dict[str, Any]) -> list[str]:
         for entry in descriptor["resources"]
     ]
     return [error.note for error in frictionless.Package.metadata_validate({**descriptor, "resources": plain})]
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{path} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise PackageError(f"{path} is not valid JSON: line {error.lineno}, column {error.colno}: {error.msg}") from error
-    except RecursionError as error:
-        raise PackageError(f"{path} is not usable JSON: it is nested too deep") from error
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}") from error

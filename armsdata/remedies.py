@@ -71,7 +71,7 @@ def _new_cell(finding: Finding, table: Table, package: Package) -> str:
 def _referred(finding: Finding, table: Table, package: Package) -> str:
     """Return the one id that a reference names but for blanks and capitals."""
     key = next((key for key in table.schema.foreign_keys if key.columns == (finding.column,)), None)
-    target = package.read(key.table) if key and key.table in package.resources else None
+    target = package.read(key.table) if key and package.leads_somewhere(table.schema, key) else None
     if key is None or target is None:
         return ""
     meant = mended(finding.value, table.schema.fields[finding.column]).casefold()

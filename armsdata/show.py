@@ -20,8 +20,9 @@ _SHOWN_AS_BOUNDS = {*BOUNDS.values(), *(f"quantity_{name}" for name in BOUNDS), 
 def show(package: Package, identifier: str) -> Iterator[str]:
     """Yield lines on every record with this identifier, the parts of a composite one joined by a bar.
 
-    Raises UnknownNameError where there is none.
+    Raises UnknownNameError where there is none, InvalidDataError where a table is not as in the shipped package.
     """
+    package.require_shipped_columns()
     homes = [name for name in package.resources if _row(package, name, identifier) is not None]
     if not homes:
         raise UnknownNameError(f"no record has the id {identifier!r}; {_withdrawn(package, identifier) or _nearest(package, identifier)}")

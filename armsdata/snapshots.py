@@ -1,6 +1,5 @@
 """A package as it stood: in a folder, in a zip file, or at a git revision."""
 
-import json
 import os
 import subprocess
 import tempfile
@@ -9,13 +8,15 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
 
+from armsdata import jsonfile
 from armsdata.errors import PackageError
-from armsdata.folder import DESCRIPTOR
+from armsdata.folder import DESCRIPTOR, kind
 from armsdata.package import Package
 
-_LARGEST = 2 << 30  # bytes that a file in a zip may expand to
+_LARGEST = 2 << 30  # bytes that the files of one package may have together, in a zip file when they are expanded
+
+_Read = Callable[[str, int], bytes | None]  # a path to what the file there holds, if there is one and it is not larger
 
 
 @contextmanager
@@ -27,11 +28,11 @@ def snapshot(what: str, folder: str | Path = ".") -> Iterator[Package]:
     """
     if not what:
         raise PackageError("the name of a package to compare with is empty; give a folder, a zip file or a git revision")
-    if Path(what).name == DESCRIPTOR or (Path(what) / DESCRIPTOR).is_file():
+    if Path(what).name == DESCRIPTOR or kind(Path(what) / DESCRIPTOR) == "a file":
         yield Package(what)
-    elif Path(what).is_dir():
+    elif kind(Path(what)) == "a folder":
         raise PackageError(f"{what} is a folder without {DESCRIPTOR}; a branch of that name is heads/{what}")
-    elif Path(what).is_file():
+    elif kind(Path(what)) == "a file":
         with tempfile.TemporaryDirectory() as copy:
             with _archive(Path(what)) as archive:
                 package = _copied(_member(archive, what), Path(copy), what)
@@ -42,32 +43,36 @@ def snapshot(what: str, folder: str | Path = ".") -> Iterator[Package]:
             yield _copied(read, Path(copy), what)
 
 
-def _copied(read: Callable[[str], bytes | None], folder: Path, what: str) -> Package:
+def _copied(read: _Read, folder: Path, what: str) -> Package:
     """Return the package whose files a function reads, copied to a folder."""
-    descriptor = read(DESCRIPTOR)
+    descriptor = read(DESCRIPTOR, _LARGEST)
     if descriptor is None:
         raise PackageError(f"{what} holds no {DESCRIPTOR}")
     (folder / DESCRIPTOR).write_bytes(descriptor)
-    for path in _paths(descriptor):
-        data = read(path)
-        if data is not None:
+    left = _LARGEST - len(descriptor)
+    for path in _paths(descriptor, what):
+        data = read(path, left)
+        if data is None:
+            continue
+        left -= len(data)
+        try:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
+        except OSError as error:
+            raise PackageError(f"{path} of {what} cannot be copied to a temporary folder: {error.strerror}") from error
     return Package(folder)
 
 
-def _paths(descriptor: bytes) -> Iterator[str]:
+def _paths(descriptor: bytes, what: str) -> Iterator[str]:
     """Yield the paths of tables and schemas that a descriptor names and that stay in its folder; Package reports the others."""
-    try:
-        resources: Any = json.loads(descriptor).get("resources", [])
-        named = [entry.get(key) for entry in resources for key in ("path", "schema")]
-    except (ValueError, AttributeError, TypeError, RecursionError):
-        return
-    for path in named:
-        if isinstance(path, str) and path and "\0" not in path and ":" not in path:
-            parts = PurePosixPath(path)
-            if not parts.is_absolute() and ".." not in parts.parts and "\\" not in path:
-                yield path
+    content = jsonfile.parse(descriptor, f"{DESCRIPTOR} of {what}")
+    resources = content.get("resources") if isinstance(content, dict) else None
+    entries = [entry for entry in resources if isinstance(entry, dict)] if isinstance(resources, list) else []
+    named = [entry.get(key) for entry in entries for key in ("path", "schema")]
+    for path in dict.fromkeys(path for path in named if isinstance(path, str)):
+        parts = PurePosixPath(path)
+        if path and not parts.is_absolute() and ".." not in parts.parts and not {"\0", ":", "\\"} & set(path):
+            yield path
 
 
 @contextmanager
@@ -75,34 +80,41 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise PackageError(f"{path} is no zip file that can be read: {error}") from error
 
 
-def _member(archive: zipfile.ZipFile, what: str) -> Callable[[str], bytes | None]:
+def _member(archive: zipfile.ZipFile, what: str) -> _Read:
     """Return a function that reads a file beside the descriptor that lies highest in a zip file."""
     names = {info.filename.replace("\\", "/"): info for info in archive.infolist()}
     found = sorted((name for name in names if PurePosixPath(name).name == DESCRIPTOR), key=lambda name: (name.count("/"), name))
     above = found[0].removesuffix(DESCRIPTOR) if found else ""
 
-    def read(path: str) -> bytes | None:
-        if above + path not in names:
+    def read(path: str, largest: int) -> bytes | None:
+        info = names.get(above + path)
+        if info is None:
             return None
-        if names[above + path].file_size > _LARGEST:
-            raise PackageError(f"{above + path} in {what} is larger than 2 GiB; unpack it by hand")
-        return archive.read(names[above + path])
+        if info.file_size > largest:
+            raise PackageError(f"{what} expands to more than {_LARGEST >> 30} GiB; unpack it by hand")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise PackageError(f"{above + path} in {what} is compressed in a way that is not read; zip it by deflate")
+        with archive.open(info) as member:
+            return member.read(info.file_size + 1)  # not all: where the header lies about the size, that may be very much
 
     return read
 
 
-def _committed(revision: str, folder: Path) -> Callable[[str], bytes | None]:
+def _committed(revision: str, folder: Path) -> _Read:
     """Return a function that reads a file of a folder as a revision holds it."""
 
     def git(*arguments: str) -> bytes | None:
         try:
-            # no hook, filter or pager of the repository runs for these two commands
+            # no hook, filter or pager of the repository runs for these commands, and nothing that is missing is fetched
             done = subprocess.run(
-                ["git", "-C", str(folder), *arguments], capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"}
+                ["git", "-c", "protocol.allow=never", "-C", str(folder), *arguments],
+                capture_output=True,
+                check=False,
+                env={**os.environ, "LC_ALL": "C"},
             )
         except OSError as error:
             raise PackageError(
@@ -113,4 +125,12 @@ def _committed(revision: str, folder: Path) -> Callable[[str], bytes | None]:
     commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         raise PackageError(f"{revision!r} is no folder, no zip file, and no git revision of {folder}; fetch it first, or name another")
-    return lambda path: git("cat-file", "blob", f"{commit.decode().strip()}:./{path}")
+
+    def read(path: str, largest: int) -> bytes | None:
+        name = f"{commit.decode().strip()}:./{path}"
+        size = git("cat-file", "-s", name)
+        if size is not None and int(size) > largest:
+            raise PackageError(f"{revision!r} is larger than {_LARGEST >> 30} GiB; check it out, and name the folder")
+        return git("cat-file", "blob", name)
+
+    return read

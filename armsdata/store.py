@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from armsdata import jsonfile
 from armsdata.errors import TargetError
+from armsdata.folder import DESCRIPTOR
 
 PENDING = ".armsdata-pending"
 NEW = ".armsdata-new"
+_MARK = "of this folder"  # an empty folder in a pending change: git carries none, so that no checkout brings a change of a stranger
 _PATIENCE = 10.0  # seconds that one writer waits for another
 _PAUSE = 0.02  # seconds between two looks whether the other has ended
 
@@ -85,48 +88,71 @@ def change_files(folder: Path, files: Mapping[str, bytes], before: Mapping[str, 
 def finish(folder: Path) -> None:
     """Move the files of a change that holds, and whose process was killed, to their places.
 
-    A file whose place is not inside the folder, and what is no plain file, stays. Raises OSError where the folder cannot be written.
+    Only tables are moved, since nothing else is ever changed so. Raises TargetError where the change was not left by a
+    command that was killed here, OSError where the folder cannot be written.
     """
     pending = folder / PENDING
     if pending.is_symlink() or not pending.is_dir():
         return
-    root = os.path.realpath(folder)
+    ours = (pending / _MARK).is_dir()  # looked at before the files, since somebody else may finish the same change
+    allowed = _allowed(folder)
     targets = []
     with suppress(FileNotFoundError):  # somebody else finishes the same change
-        for path in sorted(pending.iterdir()):
-            target = folder / unquote(path.name)
-            if path.is_symlink() or not path.is_file() or not os.path.realpath(target).startswith(root + os.sep):
-                continue
+        files = [path for path in sorted(pending.iterdir()) if path.name != _MARK]
+        strange = [path for path in files if path.is_symlink() or not path.is_file() or not allowed(unquote(path.name))]
+        if files and (strange or not ours):
+            raise TargetError(f"{pending} was not left by a command that was killed here; look at what it holds, and take it away")
+        for path in files:
             with suppress(FileNotFoundError):
-                os.replace(path, target)
-            targets.append(target)
+                os.replace(path, folder / unquote(path.name))
+            targets.append(folder / unquote(path.name))
     for parent in {target.parent for target in targets}:
         _sync(parent)
-    with suppress(OSError):
-        pending.rmdir()
+    for emptied in (pending / _MARK, pending):
+        with suppress(OSError):
+            emptied.rmdir()
     _sync(folder)
 
 
 def _put(ready: Path, folder: Path) -> None:
     """Move all files of a folder to the places that their names say; take them back where not even the first can be moved."""
     _sync(ready)
-    made = list(ready.iterdir())
-    if len(made) == 1:
-        target = folder / unquote(made[0].name)
-        os.replace(made[0], target)
-        _sync(target.parent)
+    made = sorted(ready.iterdir())
+    allowed = _allowed(folder)
+    if len(made) == 1 or not all(allowed(unquote(path.name)) for path in made):
+        targets = [folder / unquote(path.name) for path in made]
+        for path, target in zip(made, targets, strict=True):
+            os.replace(path, target)
+        for parent in {target.parent for target in targets}:
+            _sync(parent)
         return
+    (ready / _MARK).mkdir()
     pending = folder / PENDING
     ready.rename(pending)
     _sync(folder)
     try:
         finish(folder)
     except OSError as error:
-        if len(list(pending.iterdir())) == len(made):
+        if len(list(pending.iterdir())) == len(made) + 1:
             pending.rename(ready)
             raise
         what = f"{folder} is changed only in part ({error.strerror or error})"
         raise TargetError(f"{what}; make its files writable: the next command brings the change to its end") from error
+
+
+def _allowed(folder: Path) -> Callable[[str], bool]:
+    """Return a function that says which files a change that was broken off may put into a folder.
+
+    In a package these are its tables, so that nobody's change brings anything else; elsewhere files that lie in the folder itself.
+    """
+    if not (folder / DESCRIPTOR).is_file():
+        return lambda path: "/" not in path and not path.startswith(".")
+    content = jsonfile.read(folder / DESCRIPTOR)
+    resources = content.get("resources") if isinstance(content, dict) else None
+    named = [entry.get("path") for entry in resources if isinstance(entry, dict)] if isinstance(resources, list) else []
+    root = os.path.realpath(folder) + os.sep
+    tables = {path for path in named if isinstance(path, str) and "\0" not in path and os.path.realpath(folder / path).startswith(root)}
+    return tables.__contains__
 
 
 @contextmanager

@@ -20,6 +20,15 @@ ARROW_TYPES = {
     "date": pa.date32(),
 }
 CONSTRAINTS = {"required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength"}
+_TEXTS, _NUMBERS = ("string",), ("integer", "number")
+_OF_TYPES: dict[str, tuple[str, ...]] = {
+    "enum": (*_TEXTS, *_NUMBERS),
+    "pattern": _TEXTS,
+    "minLength": _TEXTS,
+    "maxLength": _TEXTS,
+    "minimum": _NUMBERS,
+    "maximum": _NUMBERS,
+}
 URI = r"https?://[^\s\"<>]+"
 
 Field = Mapping[str, Any]
@@ -51,7 +60,8 @@ class TableSchema:
 
     @cached_property
     def fields(self) -> dict[str, Field]:
-        return {field["name"]: field for field in self.descriptor["fields"]}
+        """The fields by their names; one without title or description is titled by its name and not described."""
+        return {field["name"]: {"title": field["name"], "description": "", **field} for field in self.descriptor["fields"]}
 
     @property
     def names(self) -> list[str]:
@@ -113,7 +123,7 @@ def problems(descriptor: Any) -> Iterator[str]:
         yield f"the field {name} stands twice"
     for field in fields:
         yield from _field_problems(field)
-    keys = [descriptor.get("primaryKey", [])]
+    keys = [descriptor.get("primaryKey", []), descriptor.get("identity", [])]
     foreign = descriptor.get("foreignKeys", [])
     if not isinstance(foreign, list):
         yield "foreignKeys is not a list"
@@ -123,11 +133,13 @@ def problems(descriptor: Any) -> Iterator[str]:
         if not isinstance(reference, dict) or "fields" not in key or "fields" not in reference:
             yield "a foreign key needs fields and reference.fields"
             continue
-        if len(_names(key["fields"])) != len(_names(reference["fields"])):
+        if not isinstance(reference.get("resource", ""), str) or not _are_names(reference["fields"]):
+            yield "a foreign key refers to what is neither a name nor a list of names"
+        elif _are_names(key["fields"]) and len(_names(key["fields"])) != len(_names(reference["fields"])):
             yield "a foreign key has not as many fields as its reference"
         keys.append(key["fields"])
     for key in keys:
-        if not isinstance(key, str | list):
+        if not _are_names(key):
             yield "a key is neither a name nor a list of names"
             continue
         for name in _names(key):
@@ -135,26 +147,47 @@ def problems(descriptor: Any) -> Iterator[str]:
                 yield f"the key names {name}, which is no field"
 
 
+def _are_names(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value))
+
+
 def _field_problems(field: Field) -> Iterator[str]:
-    name = field["name"]
-    if field.get("type", "string") not in ARROW_TYPES or "type" not in field:
+    name, kind = field["name"], field.get("type")
+    if not isinstance(kind, str) or kind not in ARROW_TYPES:
         yield f"the field {name} has no type of {', '.join(ARROW_TYPES)}"
+        return
+    for key in ("title", "description"):
+        if not isinstance(field.get(key, ""), str):
+            yield f"the {key} of {name} is no text"
+    if kind != "string" and (field.get("rdfType") == EDTF or field.get("format") == "uri"):
+        yield f"the field {name} is no string, so it holds no web addresses or EDTF dates"
     constraints = field.get("constraints", {})
     if not isinstance(constraints, dict):
         yield f"the constraints of {name} are no object"
         return
     for constraint in sorted(set(constraints) - CONSTRAINTS):
         yield f"the constraint {constraint} of {name} is not known"
-    if "enum" in constraints and not isinstance(constraints["enum"], list):
-        yield f"the enum of {name} is no list"
-    for constraint in sorted({"minimum", "maximum", "minLength", "maxLength"} & set(constraints)):
-        if not isinstance(constraints[constraint], int | float):
-            yield f"the {constraint} of {name} is no number"
-    if "pattern" in constraints:
+    for constraint, value in constraints.items():
+        if constraint in _OF_TYPES and (kind not in _OF_TYPES[constraint] or not _fits(constraint, value, kind)):
+            yield f"the {constraint} of {name} is not one that a column of type {kind} can have"
+    if "pattern" in constraints and isinstance(constraints["pattern"], str):
         try:
-            pc.match_substring_regex(pa.array([""]), whole(str(constraints["pattern"])))
+            pc.match_substring_regex(pa.array([""]), whole(constraints["pattern"]))
         except pa.ArrowInvalid as error:
             yield f"the pattern of {name} cannot be used (it must not look around or back): {error}"
+
+
+def _fits(constraint: str, value: Any, kind: str) -> bool:
+    """Return whether a constraint's value can be compared with the cells of a column."""
+    if constraint == "pattern":
+        return isinstance(value, str)
+    if constraint == "enum":
+        return isinstance(value, list) and all(isinstance(one, str) if kind == "string" else _is_number(one) for one in value)
+    return _is_number(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1 << 63
 
 
 def whole(pattern: str) -> str:
@@ -231,10 +264,9 @@ def _columns(schema: TableSchema) -> dict[str, Any]:
 def _checks(field: Field) -> Iterator[tuple[str, Callable[["pd.Series[Any]"], Any]]]:
     """Yield each constraint's name with a check that is true where a value keeps it."""
     constraints = field.get("constraints", {})
-    text = field["type"] == "string"
     if "enum" in constraints:
         yield "enum", lambda values: values.isin(constraints["enum"])
-    if "pattern" in constraints and text:
+    if "pattern" in constraints:
         yield "pattern", lambda values: matches(values, constraints["pattern"])
     if field.get("format") == "uri":
         yield "format", lambda values: matches(values, URI)

@@ -19,8 +19,10 @@ from armsdata.rules import RULES, TEXT_RULES, Rule
 from armsdata.rules.registry import VIEWS, prepare_view
 from armsdata.rules.text import may_hold_faults
 from armsdata.structure import found
-from armsdata.table_schema import TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
+from armsdata.table_schema import ForeignKey, TableSchema, arrow, compile_pandera, edtf_problem, failures, joined
 from armsdata.tables import WORKERS, Table, expand_dates
+
+_OTHER_TYPES = (TypeError, ValueError, AttributeError, NotImplementedError)  # what pandas and Arrow raise where a column has one
 
 
 def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[Any]], Iterable[Any]] = iter) -> list[Finding]:
@@ -35,12 +37,18 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
         read = [future.result() for future in walk(reading)]
         tables = {table.schema.table: table for table in read if table is not None}
         findings = list(package.problems)
-        keys = [key for table in tables.values() for key in table.schema.foreign_keys if _is_there(key.table, tables)]
-        targets = dict.fromkeys((key.table, key.to) for key in keys)
-        referred = [pool.submit(lambda to: list(_reference_findings(*to, tables)), target) for target in targets]
+        referring = [
+            (table, key)
+            for table in tables.values()
+            for key in table.schema.foreign_keys
+            if _is_there(key.table, tables) and package.leads_somewhere(table.schema, key)
+        ]
+        targets = dict.fromkeys((key.table, key.to) for _, key in referring)
+        referred = [pool.submit(lambda to: list(_reference_findings(*to, referring, tables)), target) for target in targets]
         for judged in [*pool.map(_table_findings, tables.values()), *(future.result() for future in referred)]:
             findings += judged
-        broken = _broken(tables, pool)
+        broken, unfit = _broken(tables, pool)
+    findings += unfit
     excepted = _exceptions(tables)
     named = {rule for rule, _, _ in excepted}
     known = {place.key for place in broken if place.rule.id in named}
@@ -79,7 +87,7 @@ def _row_mask(rule: Rule, table_schema: TableSchema, frame: pd.DataFrame) -> "pd
 
 def _constraint_findings(table: Table) -> Iterator[Finding]:
     details = {
-        "enum": lambda column: ", ".join(table.schema.constraint(column, "enum")),
+        "enum": lambda column: ", ".join(map(str, table.schema.constraint(column, "enum"))),
         "pattern": lambda column: str(table.schema.constraint(column, "pattern")),
         "minimum": lambda column: str(table.schema.constraint(column, "minimum")),
         "maximum": lambda column: str(table.schema.constraint(column, "maximum")),
@@ -156,9 +164,11 @@ def _out_of_order(keys: pd.DataFrame, known: Any) -> Any:
     return later
 
 
-def _reference_findings(target: str, to: tuple[str, ...], tables: dict[str, Table]) -> Iterator[Finding]:
+def _reference_findings(
+    target: str, to: tuple[str, ...], keys: list[tuple[Table, ForeignKey]], tables: dict[str, Table]
+) -> Iterator[Finding]:
     """Yield every reference to some columns of a table that leads to no row; all are searched for at once, since that is quicker."""
-    referring = [(table, key) for table in tables.values() for key in table.schema.foreign_keys if (key.table, key.to) == (target, to)]
+    referring = [(table, key) for table, key in keys if (key.table, key.to) == (target, to)]
     values = pa.chunked_array([joined(table.frame, list(key.columns)) for table, key in referring])
     there = pc.is_in(values, value_set=joined(tables[target].frame, list(to)))
     lost = pc.and_not(pc.is_valid(values), there).to_numpy()
@@ -201,11 +211,12 @@ class _Place(NamedTuple):
         return self.rule.id, self.table.schema.table, self.table.id(self.row)
 
 
-def _broken(tables: dict[str, Table], pool: Executor) -> list[_Place]:
-    """Return every row that breaks a rule, unless some of its cells could not be read.
+def _broken(tables: dict[str, Table], pool: Executor) -> tuple[list[_Place], list[Finding]]:
+    """Return every row that breaks a rule, unless some of its cells could not be read, and a finding for each rule that cannot judge.
 
-    A rule is left out where the package lacks a table or column that it reads.
+    A rule is left out where the package lacks a table or column that it reads; it cannot judge columns of other types.
     """
+    unfit: list[Finding] = []
     expanded = pool.map(lambda table: expand_dates(table.frame, table.schema, certain=True), tables.values())
     frames = dict(zip(tables, expanded, strict=True))
     rules = [rule for rule in RULES.values() if _can_judge(rule, tables)]
@@ -216,10 +227,15 @@ def _broken(tables: dict[str, Table], pool: Executor) -> list[_Place]:
             broken = rule.broken(frames)
         except KeyError:
             return []
+        except _OTHER_TYPES as error:
+            unfit.append(
+                found("schema", rule.table, tables[rule.table].path, detail=f"the rule {rule.id} cannot read its columns ({error})")
+            )
+            return []
         table = tables[rule.table]
         return [_Place(rule, table, row, column) for row, column in zip(*broken, strict=True) if table.is_whole(row)]
 
-    return [place for places in pool.map(judged, rules) for place in places]
+    return [place for places in pool.map(judged, rules) for place in places], sorted(unfit)
 
 
 def _can_judge(rule: Rule, tables: dict[str, Table]) -> bool:
@@ -232,8 +248,15 @@ def _rule_finding(place: _Place) -> Finding:
     return Finding(rule.id, rule.severity, table.schema.table, table.path, line, column, value, rule.message, rule.fix)
 
 
+_REGISTERS = {"exceptions": {"rule", "table", "id"}, "withdrawn": {"table", "id", "replaced_by"}}
+
+
+def _is_register(name: str, tables: dict[str, Table]) -> bool:
+    return name in tables and set(tables[name].schema.names) >= _REGISTERS[name]
+
+
 def _exceptions(tables: dict[str, Table]) -> set[tuple[str, str, str]]:
-    if "exceptions" not in tables:
+    if not _is_register("exceptions", tables):
         return set()
     rows = tables["exceptions"].frame
     return set(zip(rows["rule"].tolist(), rows["table"].tolist(), rows["id"].tolist(), strict=True))
@@ -255,7 +278,7 @@ def _register_findings(
         return identifier in ids[table]
 
     for name in ("exceptions", "withdrawn"):
-        if name not in tables:
+        if not _is_register(name, tables):
             continue
         register = tables[name]
         for row in range(len(register.frame)):

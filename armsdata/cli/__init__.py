@@ -31,7 +31,9 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ArmsdataError as error:
-            click.echo(f"Error: {error}", err=True)
+            from armsdata.markdown import printable
+
+            click.echo(f"Error: {printable(str(error))}", err=True)
             ctx.exit(2)
         except OSError as error:
             if error.errno == errno.EPIPE:

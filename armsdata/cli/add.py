@@ -8,7 +8,7 @@ from armsdata.cli import opened
 
 
 @click.command(epilog="Example: armsdata add --template > record.yaml; armsdata add --from record.yaml --check")
-@click.option("--from", "file", type=click.File(encoding="utf-8"), help="Read the record from a file, or from standard input with -.")
+@click.option("--from", "file", type=click.File("rb"), help="Read the record from a file, or from standard input with -.")
 @click.option("--template", "wanted", is_flag=True, help="Print an empty record to fill in, with every column's meaning.")
 @click.option("--check", is_flag=True, help="Show what would be written, and change nothing.")
 @click.option("--package", "folder", type=click.Path(), help="Folder of the package [default: the current folder].")
@@ -25,9 +25,11 @@ def add(ctx: click.Context, file: Any, wanted: bool, check: bool, folder: str | 
     if wanted:
         click.echo("\n".join(template(opened(folder))))
         ctx.exit(0)
+    from armsdata.entry import text_of
+
     package = open_package(folder or ".")
     if file:
-        ctx.exit(_read(package, file.read(), file.name, check=check))
+        ctx.exit(_read(package, text_of(file), file.name, check=check))
     else:
         ctx.exit(_asked(package, check=check))
 

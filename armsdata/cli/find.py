@@ -24,12 +24,12 @@ def find(ctx: click.Context, words: tuple[str, ...], tables: tuple[str, ...], li
     import json
 
     from armsdata.find import find, line
-    from armsdata.markdown import printable
+    from armsdata.markdown import json_text, printable
 
     text = " ".join(words)
     hits = find(opened(folder), text, tables=tables, limit=limit)
     if as_json:
-        click.echo(json.dumps([hit._asdict() for hit in hits], ensure_ascii=False))
+        click.echo(json_text(json.dumps([hit._asdict() for hit in hits], ensure_ascii=False)))
     for hit in () if as_json else hits:
         click.echo(printable(line(hit)))
     if not hits:

@@ -63,18 +63,21 @@ class Difference:
     @property
     def asked(self) -> str:
         """The first version that this bump makes of the old one; empty where that has none."""
-        parts = self.old.version.split(".")
-        if self.bump == "none" or len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        numbers = _numbers(self.old.version)
+        if self.bump == "none" or len(numbers) != 3:
             return ""
-        numbers = [int(part) for part in parts]
         place = 3 - _ORDER.index(self.bump)
         return ".".join(str(number) for number in [*numbers[:place], numbers[place] + 1, *[0] * (2 - place)])
 
     def is_bumped(self) -> bool:
         """Return whether the new version is as high as the change asks for."""
-        if not self.asked or not all(part.isdecimal() for part in self.new.version.split(".")):
-            return not self.asked
-        return [int(part) for part in self.new.version.split(".")] >= [int(part) for part in self.asked.split(".")]
+        return not self.asked or _numbers(self.new.version) >= _numbers(self.asked)
+
+
+def _numbers(version: str) -> list[int]:
+    """Return the numbers that a version is made of; none where it is made otherwise."""
+    parts = version.split(".")
+    return [int(part) for part in parts] if all(part.isdecimal() and len(part) < 10 for part in parts) else []
 
 
 def compare(old: Package, new: Package) -> Difference:

@@ -30,7 +30,7 @@ _SAID = {
 def guard(difference: Difference) -> list[Finding]:
     """Return a finding for each released record that a change harms; the old package is what counts as released."""
     places = _Places(difference)
-    buried = {record["table"] + "|" + record["id"] for record in places.records("withdrawn")}
+    buried = {f"{record.get('table')}|{record.get('id')}" for record in places.records("withdrawn")}
     reasons = _reasons(difference)
     twins = _twins(difference)
     found: list[Finding] = []

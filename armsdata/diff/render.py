@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from armsdata.diff import Difference, Kind, RecordChange, compare
 from armsdata.diff.guard import guard, uncertainty
 from armsdata.findings import Finding
-from armsdata.markdown import code, prose, table
+from armsdata.markdown import code, json_text, prose, table
 from armsdata.snapshots import snapshot
 
 _SAMPLES = 3
@@ -52,7 +52,7 @@ def json(difference: Difference, guarded: Sequence[Finding]) -> Iterator[str]:
         "records": [{"table": c.table, "id": c.id, "change": c.kind, "cells": c.cells} for c in difference.records],
         "guard": [finding._asdict() for finding in guarded],
     }
-    yield json_library.dumps(content, ensure_ascii=False, indent=1).encode(errors="backslashreplace").decode()
+    yield json_text(json_library.dumps(content, ensure_ascii=False, indent=1))
 
 
 def markdown(difference: Difference, guarded: Sequence[Finding]) -> Iterator[str]:

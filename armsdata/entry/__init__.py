@@ -1,12 +1,14 @@
 """New records from what a contributor writes down: read, compared with what is there, judged, and written whole or not at all."""
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from armsdata.entry import document, form
 from armsdata.entry.planning import Plan, plan
+from armsdata.errors import InvalidDataError
 from armsdata.package import Package
 
-__all__ = ["Plan", "described", "plan", "read"]
+__all__ = ["Plan", "described", "plan", "read", "text_of"]
 
 
 def read(package: Package, text: str, name: str) -> Plan:
@@ -14,7 +16,18 @@ def read(package: Package, text: str, name: str) -> Plan:
 
     Raises InvalidDataError where it cannot be read at all; what is wrong with single values are the plan's findings.
     """
+    if len(text) > document.LONGEST:
+        raise InvalidDataError(f"{name} is longer than {document.LONGEST:,} characters; split it")
     return plan(package, form.read(text) if form.is_form(text) else document.read(text, name), name)
+
+
+def text_of(file: BinaryIO) -> str:
+    """Return what a file holds as text, of an endless one as much as tells that it is too long; raise InvalidDataError where it is none."""
+    data = file.read(4 * document.LONGEST + 1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidDataError(f"{file.name} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
 
 
 def described(package: Package, made: Plan) -> Iterator[str]:

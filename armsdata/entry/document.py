@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Union
 from armsdata.errors import InvalidDataError
 from armsdata.extras import library
 
-_LONGEST = 1_000_000
+LONGEST = 1_000_000
 _DEEPEST = 20
 
 
@@ -42,8 +42,6 @@ class Sequence(NamedTuple):
 def read(text: str, name: str) -> Mapping:
     """Return what a YAML text says; raise InvalidDataError with the line where it cannot be read."""
     yaml = library("yaml", "add", "reading a record")
-    if len(text) > _LONGEST:
-        raise InvalidDataError(f"{name} is longer than {_LONGEST:,} characters; split it")
     try:
         _refuse_what_explodes(yaml, text, name)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -76,6 +74,8 @@ def _refuse_what_explodes(yaml: Any, text: str, name: str) -> None:
 def _node(yaml: Any, node: Any, name: str) -> Node:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
+        if any("\ud800" <= character <= "\udfff" for character in node.value):
+            raise InvalidDataError(f"{name}:{line}: the text holds half a character (\\ud800 to \\udfff); write it out")
         empty = node.value in ("~", "null") and not node.style
         return Text("" if empty else " ".join(node.value.split()), line)
     if isinstance(node, yaml.SequenceNode):

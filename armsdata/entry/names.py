@@ -132,7 +132,7 @@ def topic(package: Package, equipment: str) -> str:
     above = dict(zip(*(package.load("equipment")[column].tolist() for column in ("equipment_id", "broader")), strict=True))
     words: dict[str, Counter[str]] = {}
     for claim, item in zip(claims["claim_id"].tolist(), claims["equipment_id"].tolist(), strict=True):
-        word = re.sub(r"(?:-\d+)+$", "", claim).rsplit("-", 1)[-1]
+        word = next((part for part in reversed(claim.split("-")) if not part.isdecimal()), "")
         words.setdefault(item, Counter())[word if word.isalpha() and word not in states else ""] += 1
     node: Any = equipment
     seen = set[str]()

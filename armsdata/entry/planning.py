@@ -41,6 +41,7 @@ def plan(package: Package, document: Mapping, path: str) -> Plan:
     The findings are those of the document, with its lines, and those that its rows would bring into the package.
     Raises InvalidDataError where a table of the package is not well-formed.
     """
+    package.require_shipped_columns()
     made = _Reader(package, path).read(document)
     if made.is_valid:
         made.changed = {

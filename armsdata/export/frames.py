@@ -81,6 +81,7 @@ def exported(package: Package, name: str, tables: Mapping[str, pd.DataFrame] | N
 
 def derived_fields(package: Package, name: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the fields of a derived table's columns."""
+    package.require_shipped_columns()
     made = DERIVED[name]
     fields: Mapping[str, Mapping[str, Any]] = made.fields({table: _fields(package.schema(table)) for table in made.TABLES})
     return fields
@@ -105,5 +106,5 @@ def _fields(schema: TableSchema) -> dict[str, Mapping[str, Any]]:
 
 
 def _metadata(package: Package) -> dict[str, str]:
-    licences = [str(licence.get("name", "")) for licence in package.descriptor.get("licenses", []) if isinstance(licence, dict)]
+    licences = [str(licence.get("name", "")) for licence in package.objects("licenses")]
     return {"package": package.name, "version": package.version, "licence": ", ".join(licences)}

@@ -80,7 +80,7 @@ class Rule:
 def prepare_view(name: str, frames: Frames) -> None:
     """Make a view whose tables are there, before rules that run side by side each make it."""
     if set(VIEWS[name].tables) <= set(frames):
-        with suppress(KeyError):  # a column is missing; the rules that need the view are left out
+        with suppress(Exception):  # a column is missing or of another type, which every rule that needs the view says or is left out by
             _frame(frames, name)
 
 
@@ -203,23 +203,28 @@ def in_cycle(frame: pd.DataFrame, key: str, parent: str) -> "pd.Series[bool]":
     above = dict(zip(referring[key].tolist(), referring[parent].tolist(), strict=True))
     state: dict[str, bool] = {}
     for start in above:
-        path: list[str] = []
+        path: dict[str, int] = {}
         node: str | None = start
         while node is not None and node not in state and node not in path:
-            path.append(node)
+            path[node] = len(path)
             node = above.get(node)
-        loop = path.index(node) if node in path else len(path)
-        state.update({step: position >= loop for position, step in enumerate(path)})
+        loop = path.get(node, len(path)) if node is not None else len(path)
+        state.update({step: position >= loop for step, position in path.items()})
     return frame[key].isin([node for node, loops in state.items() if loops])
 
 
+_HIGHEST = 100  # steps; a longer chain would make more pairs than memory holds
+
+
 def ancestors(equipment: pd.DataFrame) -> set[tuple[str, str]]:
-    """Return every pair of an item and one that is broader than it."""
+    """Return every pair of an item and one that is broader than it, at most a hundred steps above."""
     above = {k: p for k, p in zip(equipment["equipment_id"].tolist(), equipment["broader"].tolist(), strict=True) if isinstance(p, str)}
     pairs = set()
     for item in above:
         node = above.get(item)
-        while node is not None and (item, node) not in pairs:
+        for _ in range(_HIGHEST):
+            if node is None or (item, node) in pairs:
+                break
             pairs.add((item, node))
             node = above.get(node)
     return pairs

@@ -4,16 +4,22 @@ import io
 import json
 import os
 import resource
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
+from collections import namedtuple
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from armsdata import claimants
+from armsdata.cli import main
 from armsdata.errors import TargetError
 from armsdata.markdown import printable
 from armsdata.mending import mended
@@ -27,8 +33,18 @@ MEMORY = 3 << 30  # bytes of addresses; an empty run of the command takes a thir
 STEERING = "\x1b]0;owned\x07\x9b31m\u202egpj\u2066\x85"
 
 
-def run(*arguments: str, folder: Path, memory: int = MEMORY, stdin: bytes = b"") -> "subprocess.CompletedProcess[str]":
-    """Run the command in a folder, with limits of time and memory, and check that it did not end by a traceback."""
+Ended = namedtuple("Ended", ["returncode", "stdout", "stderr"])
+
+
+def run(*arguments: str, folder: Path, stdin: bytes = b"") -> Ended:
+    """Run the command in a folder; an exception other than those that it turns into exit codes is raised here."""
+    with chdir(folder):
+        result = CliRunner().invoke(main, arguments, input=stdin, catch_exceptions=False)
+    return Ended(result.exit_code, result.stdout, result.stderr)
+
+
+def run_limited(*arguments: str, folder: Path, memory: int = MEMORY, stdin: bytes = b"") -> Ended:
+    """Run the command in a folder as a process with limits of time and memory, and check that it did not end by a traceback."""
     done = subprocess.run(
         [sys.executable, "-m", "armsdata", *arguments],
         cwd=folder,
@@ -39,10 +55,9 @@ def run(*arguments: str, folder: Path, memory: int = MEMORY, stdin: bytes = b"")
         env={**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory)),
     )
-    text = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-    assert "Traceback" not in text.stderr, text.stderr
-    assert text.returncode in (0, 1, 2)
-    return text
+    assert b"Traceback" not in done.stderr, done.stderr
+    assert done.returncode in (0, 1, 2)
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def rewrite(path: Path, edit: Callable[[str], str]) -> None:
@@ -74,7 +89,7 @@ def test_schema_that_is_no_file_of_the_package_is_not_read(tiny: Path, schema: s
     assert "error: " in run("validate", folder=tiny).stdout
 
 
-@pytest.mark.parametrize("path", ["a" * 300, "datasets/\0", "datasets/units.csv/x", "\n::error::x"])
+@pytest.mark.parametrize("path", ["a" * 300, "datasets/\0", "datasets/units.csv/x", "x\x1b[2J"])
 def test_path_that_no_file_can_have_is_a_missing_file(tiny: Path, path: str) -> None:
     edit_descriptor(tiny, lambda descriptor: descriptor["resources"][3].update(path=path))
     assert "the file of the resource does not exist" in run("validate", folder=tiny).stdout
@@ -136,31 +151,28 @@ def package_with(path: str) -> bytes:
     return json.dumps({"name": "x", "resources": [{"name": "a", "path": path, "schema": fields}]}).encode()
 
 
-def test_zip_bomb_is_refused_within_memory(tiny: Path) -> None:
-    big = tiny.parent / "big.zip"
-    with zipfile.ZipFile(big, "w", zipfile.ZIP_DEFLATED) as archive:
+def bomb(claimed: int) -> bytes:
+    """Return a zip file of three megabytes with a table of three gibibytes, which claims another size."""
+    squeezer = zlib.compressobj(9, wbits=-15)
+    block = squeezer.compress(bytes(64 << 20)) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("datapackage.json", package_with("a.csv"))
-        with archive.open("a.csv", "w", force_zip64=True) as member:
-            for _ in range(33):
-                member.write(bytes(64 << 20))
-    assert big.stat().st_size < 4 << 20
-    done = run("diff", str(big), folder=tiny)
-    assert done.returncode == 2
-    assert "expands to more than 2 GiB" in done.stderr
+        archive.writestr("a.csv", block * 48 + squeezer.flush())
+        local = archive.getinfo("a.csv").header_offset
+    data = bytearray(file.getvalue())
+    for header, method, size in ((local, 8, 22), (data.rindex(b"PK\x01\x02"), 10, 24)):
+        struct.pack_into("<H", data, header + method, zipfile.ZIP_DEFLATED)
+        struct.pack_into("<I", data, header + size, claimed)
+    return bytes(data)
 
 
-def test_zip_member_with_a_false_size_is_refused_within_memory(tiny: Path) -> None:
-    size = 1 << 30
-    bomb = zipped({"datapackage.json": package_with("a.csv")})
-    file = tiny.parent / "false.zip"
-    file.write_bytes(bomb)
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("a.csv", "w") as member:
-        for _ in range(size >> 26):
-            member.write(bytes(64 << 20))
-    file.write_bytes(file.read_bytes().replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little")))
-    done = run("diff", str(file), folder=tiny, memory=3 << 29)
+@pytest.mark.parametrize(("claimed", "said"), [(3 << 30, "expands to more than 2 GiB"), (10, "no zip file that can be read")])
+def test_zip_bomb_is_refused_within_memory(tiny: Path, claimed: int, said: str) -> None:
+    (tiny.parent / "bomb.zip").write_bytes(bomb(claimed))
+    done = run_limited("diff", "../bomb.zip", folder=tiny, memory=3 << 29)
     assert done.returncode == 2
-    assert "no zip file that can be read" in done.stderr
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -185,9 +197,9 @@ def test_zip_member_that_is_a_link_is_the_text_that_it_holds(tiny: Path) -> None
 
 
 def test_zip_with_many_members_is_read(tiny: Path) -> None:
-    many = {f"{number}/": b"" for number in range(50_000)}
+    many = {f"{number}/": b"" for number in range(20_000)}
     (tiny.parent / "many.zip").write_bytes(zipped({"datapackage.json": package_with("a.csv"), "a.csv": b"a\n", **many}))
-    assert run("diff", "../many.zip", folder=tiny).returncode == 0
+    assert run_limited("diff", "../many.zip", folder=tiny).returncode == 0
 
 
 @pytest.mark.parametrize("revision", ["--upload-pack=touch owned", "--help", "-O/etc/passwd", "https://example.org/x.git", "a" * 5000])
@@ -229,7 +241,7 @@ HUGE = [
 @pytest.mark.parametrize(("text", "said"), HUGE)
 def test_json_that_is_too_much_or_means_two_things_is_refused(tiny: Path, text: str, said: str) -> None:
     (tiny / "datapackage.json").write_text(text)
-    done = run("validate", folder=tiny)
+    done = run_limited("validate", folder=tiny)
     assert done.returncode == 2
     assert said in done.stderr
 
@@ -273,11 +285,14 @@ def test_schema_of_odd_shape_is_named(schema: Any) -> None:
 
 
 def test_rule_that_cannot_read_a_column_of_another_type_says_so(tiny: Path) -> None:
-    rewrite(
-        tiny / "schemas" / "sources.json",
-        lambda text: text.replace('"name": "url",', '"name": "url", "was": 1,').replace('"string"', '"integer"'),
-    )
-    assert "cannot" in run("validate", folder=tiny).stdout
+    def edit(text: str) -> str:
+        schema = json.loads(text)
+        next(field for field in schema["fields"] if field["name"] == "quantity_low").update(type="string", constraints={})
+        return json.dumps(schema)
+
+    rewrite(tiny / "schemas" / "transfers.json", edit)
+    assert "the rule bound-equals-its-claim cannot read its columns" in run("validate", folder=tiny).stdout
+    assert "quantity_low, which this command reads" in run("show", "koksan-170mm", folder=tiny).stderr
 
 
 def test_pattern_that_backtracks_elsewhere_is_applied_in_time(tiny: Path) -> None:
@@ -288,7 +303,7 @@ def test_pattern_that_backtracks_elsewhere_is_applied_in_time(tiny: Path) -> Non
 
     rewrite(tiny / "schemas" / "units.json", edit)
     rewrite(tiny / "datasets" / "units.csv", lambda text: text + f"zzz,{'a' * 100_000},count\n")
-    assert "does not have the form" in run("validate", folder=tiny).stdout
+    assert "does not have the form" in run_limited("validate", folder=tiny).stdout
 
 
 @pytest.mark.parametrize(
@@ -303,7 +318,7 @@ def test_chains_of_any_length_are_followed_in_time(shipped: Any) -> None:
     chain = [{"equipment_id": f"{n}", "broader": f"{n + 1}"} for n in range(20_000)]
     equipment = frame(shipped.schema("equipment"), chain)
     assert not in_cycle(equipment, "equipment_id", "broader").any()
-    assert len(ancestors(equipment)) <= 100 * len(chain)
+    assert len(ancestors(equipment)) <= 20 * len(chain)
 
 
 def test_claimants_are_told_apart_in_time_when_memberships_branch(shipped: Any) -> None:
@@ -315,7 +330,7 @@ def test_claimants_are_told_apart_in_time_when_memberships_branch(shipped: Any) 
 
 DOCUMENTS = [
     ("a: &a [x]\n" + "b: [*a, *a]", "references"),
-    ("source: !!python/object/apply:os.system ['touch owned']", "a single value is needed|document is missing|names and values"),
+    ("source: !!python/object/apply:os.system ['touch owned']", "nothing is said to be claimed"),
     ("source:\n  <<: {url: x}", "nothing of this name is known here"),
     ('source:\n  title: "\\ud800"', "half a character"),
     ("[" * 1_000_000, "nested too deep"),
@@ -326,9 +341,9 @@ DOCUMENTS = [
 
 @pytest.mark.parametrize(("text", "said"), DOCUMENTS, ids=range(len(DOCUMENTS)))
 def test_record_that_explodes_or_constructs_is_refused(tiny: Path, text: str, said: str) -> None:
-    done = run("add", "--from", "-", "--check", folder=tiny, stdin=text.encode())
+    done = run_limited("add", "--from", "-", "--check", folder=tiny, stdin=text.encode())
     assert done.returncode in (1, 2)
-    assert any(part in done.stderr for part in said.split("|")), done.stderr
+    assert said in done.stderr
     assert not (tiny / "owned").exists()
 
 
@@ -338,7 +353,7 @@ def test_record_that_is_not_utf_8_is_refused(tiny: Path, data: bytes) -> None:
 
 
 def test_record_from_an_endless_file_is_refused(tiny: Path) -> None:
-    assert "longer than" in run("add", "--from", "/dev/zero", folder=tiny).stderr
+    assert "longer than" in run_limited("add", "--from", "/dev/zero", folder=tiny).stderr
 
 
 # Nothing steers a terminal, a page or a run
@@ -432,8 +447,8 @@ def test_diff_of_a_version_that_is_none_says_what_changed(tiny: Path, version: s
 
 
 @pytest.mark.parametrize(
-    "data", [b"," * 2_000_000 + b"unit_id\n", b"\n" * 200_000, b"unit_id,name\n" + b'"' * 2_000_000], ids=["wide", "blank", "quotes"]
+    "data", [b"," * 200_000 + b"unit_id\n", b"\n" * 200_000, b"unit_id,name\n" + b'"' * 2_000_000], ids=["wide", "blank", "quotes"]
 )
 def test_table_of_odd_shape_is_judged_in_time(tiny: Path, data: bytes) -> None:
     (tiny / "datasets" / "units.csv").write_bytes(data)
-    assert run("validate", folder=tiny, memory=6 << 30).returncode == 1
+    assert run_limited("validate", folder=tiny, memory=6 << 30).returncode == 1

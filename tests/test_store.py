@@ -93,7 +93,8 @@ def test_finish_moves_nothing_out_of_the_package(tiny: Path, tmp_path: Path) -> 
     (tiny / PENDING / "..%2Fescaped.csv").write_bytes(b"x")
     (tiny / PENDING / "datasets%2Funits.csv").symlink_to("/etc/passwd")
     before = state(tiny)
-    open_package(tiny)
+    with pytest.raises(TargetError, match="not left by a command that was killed here"):
+        open_package(tiny)
     assert not (tmp_path / "escaped.csv").exists()
     assert state(tiny) == before
 

@@ -29,7 +29,8 @@ def add(ctx: click.Context, file: Any, wanted: bool, check: bool, folder: str | 
 
     package = open_package(folder or ".")
     if file:
-        ctx.exit(_read(package, text_of(file), file.name, check=check))
+        name = getattr(file, "name", "<stdin>")
+        ctx.exit(_read(package, text_of(file, name), name, check=check))
     else:
         ctx.exit(_asked(package, check=check))
 

@@ -21,13 +21,13 @@ def read(package: Package, text: str, name: str) -> Plan:
     return plan(package, form.read(text) if form.is_form(text) else document.read(text, name), name)
 
 
-def text_of(file: BinaryIO) -> str:
-    """Return what a file holds as text, of an endless one as much as tells that it is too long; raise InvalidDataError where it is none."""
+def text_of(file: BinaryIO, name: str) -> str:
+    """Return what a named file holds as text, of an endless one as much as tells that it is too long; InvalidDataError where it is none."""
     data = file.read(4 * document.LONGEST + 1)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidDataError(f"{file.name} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
+        raise InvalidDataError(f"{name} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
 
 
 def described(package: Package, made: Plan) -> Iterator[str]:

@@ -213,11 +213,11 @@ def in_cycle(frame: pd.DataFrame, key: str, parent: str) -> "pd.Series[bool]":
     return frame[key].isin([node for node, loops in state.items() if loops])
 
 
-_HIGHEST = 100  # steps; a longer chain would make more pairs than memory holds
+_HIGHEST = 20  # steps; a longer chain would make more pairs than memory holds
 
 
 def ancestors(equipment: pd.DataFrame) -> set[tuple[str, str]]:
-    """Return every pair of an item and one that is broader than it, at most a hundred steps above."""
+    """Return every pair of an item and one that is broader than it, at most twenty steps above."""
     above = {k: p for k, p in zip(equipment["equipment_id"].tolist(), equipment["broader"].tolist(), strict=True) if isinstance(p, str)}
     pairs = set()
     for item in above:

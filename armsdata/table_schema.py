@@ -134,13 +134,13 @@ def problems(descriptor: Any) -> Iterator[str]:
             yield "a foreign key needs fields and reference.fields"
             continue
         if not isinstance(reference.get("resource", ""), str) or not _are_names(reference["fields"]):
-            yield "a foreign key refers to what is neither a name nor a list of names"
+            yield "a foreign key refers to what is neither a name nor a list of different names"
         elif _are_names(key["fields"]) and len(_names(key["fields"])) != len(_names(reference["fields"])):
             yield "a foreign key has not as many fields as its reference"
         keys.append(key["fields"])
     for key in keys:
         if not _are_names(key):
-            yield "a key is neither a name nor a list of names"
+            yield "a key is neither a name nor a list of different names"
             continue
         for name in _names(key):
             if name not in names:
@@ -148,7 +148,9 @@ def problems(descriptor: Any) -> Iterator[str]:
 
 
 def _are_names(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value))
+    if isinstance(value, list):
+        return all(isinstance(name, str) for name in value) and len(set(value)) == len(value)
+    return isinstance(value, str)
 
 
 def _field_problems(field: Field) -> Iterator[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.fuzz.targets import TARGETS, read_document, read_words, read_zip
 
 # How many examples of each reader fit into about ten seconds together.
-EXAMPLES = {"table": 100, "package": 3, "document": 4, "text": 6, "form": 6, "words": 100, "zip": 12}
+EXAMPLES = {"table": 100, "package": 1, "package_of_anything": 15, "document": 4, "text": 6, "form": 2, "words": 100, "zip": 12}
 
 
 @pytest.mark.parametrize("name", TARGETS)

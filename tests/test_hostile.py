@@ -272,6 +272,7 @@ UNFIT_SCHEMAS = [
     {"fields": [{"name": "a", "type": "integer", "constraints": {"minimum": 10**30}}]},
     {"fields": [FIELD], "primaryKey": [{}]},
     {"fields": [FIELD], "primaryKey": None},
+    {"fields": [FIELD], "primaryKey": ["a", "a"]},
     {"fields": [FIELD], "identity": [["a"]]},
     {"fields": [FIELD], "foreignKeys": [{"fields": 1, "reference": {"fields": "a"}}]},
     {"fields": [FIELD], "foreignKeys": [{"fields": "a", "reference": {"resource": [], "fields": "a"}}]},

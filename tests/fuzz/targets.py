@@ -136,9 +136,32 @@ def packages() -> st.SearchStrategy[dict[str, bytes]]:
         data = files()[name]
         if name.endswith(".csv"):
             return st.tuples(st.just(name), spliced(data))
-        return st.tuples(st.just(name), spliced(data) | changed(json.loads(data)).map(lambda tree: json.dumps(tree).encode()))
+        return st.tuples(st.just(name), changed(json.loads(data)).map(lambda tree: json.dumps(tree).encode()))
 
     return st.lists(st.sampled_from(sorted(files())).flatmap(damaged), min_size=1, max_size=2).map(lambda some: {**files(), **dict(some)})
+
+
+def field(name: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "type": kind, "title": name, "description": name, **more}
+
+
+FIELDS_A = [field("a_id", "string", constraints={"pattern": "[a-z]+"}), field("n", "integer", constraints={"minimum": 0, "enum": [1, 2]})]
+FIELDS_A += [field("when", "string", rdfType="http://id.loc.gov/datatypes/edtf"), field("url", "string", format="uri")]
+FIELDS_A += [field("f", "number", constraints={"maximum": 9}), field("day", "date"), field("yes", "boolean", constraints={"unique": True})]
+FIELDS_B = [field("name", "string", constraints={"enum": ["x", "y"], "maxLength": 9, "minLength": 1}), field("a", "string")]
+KEY_B = {"fields": "a", "reference": {"resource": "a", "fields": "a_id"}}
+TABLES = [
+    {"name": "a", "path": "a.csv", "title": "A", "schema": {"fields": FIELDS_A, "primaryKey": "a_id", "identity": ["n"]}},
+    {"name": "b", "path": "b.csv", "schema": {"fields": FIELDS_B, "primaryKey": ["name", "a"], "foreignKeys": [KEY_B]}},
+]
+OF_ANYTHING = {"name": "p", "version": "1.0.0", "licenses": [{"name": "CC0"}], "contributors": [{"title": "x"}], "resources": TABLES}
+ROWS = {"a.csv": b"a_id,n,when,url,f,day,yes\nb,1,2024,https://a.b,1.5,2024-01-01,true\nc,x,198X,,,,\n", "b.csv": b"name,a\nx,b\nX,q\n"}
+
+
+def packages_of_anything() -> st.SearchStrategy[dict[str, bytes]]:
+    """Draw packages of two tables that armsdata knows nothing of, whose descriptor and schemas are not as they should be."""
+    descriptors = changed(OF_ANYTHING).map(lambda tree: json.dumps(tree).encode())
+    return descriptors.map(lambda data: {**ROWS, "datapackage.json": data})
 
 
 SOURCE = {"url": "https://example.org/a", "publisher": "yonhap", "published": "19 Nov 2024", "language": "en", "kind": "news"}
@@ -266,6 +289,7 @@ TARGETS: dict[str, Target] = {
         read_table,
     ),
     "package": (packages(), read_package),
+    "package_of_anything": (packages_of_anything(), read_package),
     "document": (changed(DOCUMENT).map(lambda tree: yaml.safe_dump(tree, allow_unicode=True)), read_document),
     "text": (spliced(yaml.safe_dump(DOCUMENT).encode()).map(lambda data: data.decode(errors="replace")), read_document),
     "form": (spliced(FORM.encode()).map(lambda data: data.decode(errors="replace")), read_document),

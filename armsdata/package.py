@@ -285,8 +285,10 @@ def _profile_notes(descriptor: dict[str, Any]) -> list[str]:
     """
     import frictionless
 
-    plain = [
-        {key: value for key, value in entry.items() if key != "schema"} if isinstance(entry, dict) else entry
-        for entry in descriptor["resources"]
-    ]
-    return [error.note for error in frictionless.Package.metadata_validate({**descriptor, "resources": plain})]
+    shown = ("name", "path", "title", "description", "licenses", "sources")
+    plain = [{key: entry[key] for key in shown if key in entry} if isinstance(entry, dict) else entry for entry in descriptor["resources"]]
+    asked = {key: value for key, value in descriptor.items() if key not in ("$schema", "profile", "profiles")}  # which it would fetch
+    try:
+        return [error.note for error in frictionless.Package.metadata_validate({**asked, "resources": plain})]
+    except frictionless.FrictionlessException as error:
+        return [error.error.note]

@@ -67,6 +67,21 @@ def rewrite(path: Path, edit: Callable[[str], str]) -> None:
 # Nothing is read or written outside
 
 
+def test_descriptor_is_judged_without_fetching_what_it_names(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *arguments, **named: asked.append(arguments) or [])
+    address = "http://profile.example.org/x.json"
+
+    def edit(descriptor: dict[str, Any]) -> None:
+        descriptor["resources"][0].update(profile=address, schema=address, dialect=address, type="integer")
+        descriptor["resources"][1] = 7
+        descriptor.update({"$schema": address, "profile": address, "profiles": [address]})
+
+    edit_descriptor(tiny, edit)
+    assert "needs a name and a path" in run("validate", folder=tiny).stdout
+    assert asked == []
+
+
 @pytest.mark.parametrize("what", ["descriptor", "schema", "table", "folder"])
 def test_link_that_leads_out_is_not_read(tiny: Path, tmp_path: Path, what: str) -> None:
     outside = tmp_path / "outside"

@@ -1,5 +1,7 @@
 """Organizations, and what contains them."""
 
+from itertools import compress
+
 import pandas as pd
 
 from armsdata.rules.registry import listed, rule
@@ -45,7 +47,8 @@ def membership_has_no_cycle(organization_members: pd.DataFrame) -> "pd.Series[bo
     """
     edges: dict[str, set[str]] = {}
     pairs = list(zip(organization_members["org_id"].tolist(), organization_members["member"].tolist(), strict=True))
-    for whole, member in pairs:
+    known = [isinstance(whole, str) and isinstance(member, str) for whole, member in pairs]
+    for whole, member in compress(pairs, known):
         edges.setdefault(whole, set()).add(member)
 
     def reaches(start: str, goal: str) -> bool:
@@ -59,6 +62,5 @@ def membership_has_no_cycle(organization_members: pd.DataFrame) -> "pd.Series[bo
                 waiting.extend(edges.get(node, ()))
         return False
 
-    known = [isinstance(whole, str) and isinstance(member, str) for whole, member in pairs]
     loops = [ok and reaches(member, whole) for ok, (whole, member) in zip(known, pairs, strict=True)]
     return pd.Series(loops, index=organization_members.index, dtype=bool)

@@ -218,7 +218,8 @@ _HIGHEST = 20  # steps; a longer chain would make more pairs than memory holds
 
 def ancestors(equipment: pd.DataFrame) -> set[tuple[str, str]]:
     """Return every pair of an item and one that is broader than it, at most twenty steps above."""
-    above = {k: p for k, p in zip(equipment["equipment_id"].tolist(), equipment["broader"].tolist(), strict=True) if isinstance(p, str)}
+    known = equipment[equipment["equipment_id"].notna() & equipment["broader"].notna()]
+    above = dict(zip(known["equipment_id"].tolist(), known["broader"].tolist(), strict=True))
     pairs = set()
     for item in above:
         node = above.get(item)

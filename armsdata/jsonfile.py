@@ -28,7 +28,8 @@ def parse(data: bytes, name: str) -> Any:
     if len(data) > _LARGEST:
         raise PackageError(f"{name} is larger than {_LARGEST >> 20} MiB; no descriptor or schema needs that much")
     try:
-        content = json.loads(data, object_pairs_hook=_once, parse_constant=_refuse)
+        # decoded here, since json would take UTF-16 and UTF-32 too
+        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
         json.dumps(content, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         raise PackageError(f"{name} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error

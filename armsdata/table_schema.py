@@ -29,7 +29,8 @@ _OF_TYPES: dict[str, tuple[str, ...]] = {
     "minimum": _NUMBERS,
     "maximum": _NUMBERS,
 }
-URI = r"https?://[^\s\"<>]+"
+_BLANKS = "\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # Arrow's \s knows those of ASCII only
+URI = rf"https?://[^\s{_BLANKS}\"<>]+"
 
 Field = Mapping[str, Any]
 Mask = Callable[[pd.DataFrame], "pd.Series[bool]"]
@@ -130,12 +131,12 @@ def problems(descriptor: Any) -> Iterator[str]:
         foreign = []
     for key in foreign:
         reference = key.get("reference") if isinstance(key, dict) else None
-        if not isinstance(reference, dict) or "fields" not in key or "fields" not in reference:
-            yield "a foreign key needs fields and reference.fields"
+        if not isinstance(reference, dict) or not _are_names(key.get("fields")) or not _are_names(reference.get("fields")):
+            yield "a foreign key needs fields and reference.fields, each a name or a list of different names"
             continue
-        if not isinstance(reference.get("resource", ""), str) or not _are_names(reference["fields"]):
-            yield "a foreign key refers to what is neither a name nor a list of different names"
-        elif _are_names(key["fields"]) and len(_names(key["fields"])) != len(_names(reference["fields"])):
+        if not isinstance(reference.get("resource", ""), str):
+            yield "the resource that a foreign key leads to is no text"
+        if len(_names(key["fields"])) != len(_names(reference["fields"])):
             yield "a foreign key has not as many fields as its reference"
         keys.append(key["fields"])
     for key in keys:

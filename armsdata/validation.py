@@ -284,7 +284,7 @@ def _register_findings(
         for row in range(len(register.frame)):
             table, identifier = register.text(row, "table"), register.text(row, "id")
             report = partial(found, table=name, path=register.path, line=int(register.lines[row]))
-            if table in unusable:
+            if table in unusable or not register.is_whole(row):
                 continue
             if table not in tables:
                 yield report("table-unknown", column="table", value=table)

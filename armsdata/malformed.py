@@ -74,6 +74,7 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
     rows = [row for line, text in enumerate(raw, 1) if (row := _row(line, text.removesuffix(b"\r"), report))]
     header = rows[0].cells if rows else []
     if header and not set(header) & set(schema.names):
+        findings[:] = [finding for finding in findings if finding.rule not in ("quote", "canonical-form")]  # it quotes otherwise
         _no_header(header, schema, report)
         rows, header = [], []
     positions = _header(header, schema, report) if header else {}

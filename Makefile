@@ -5,10 +5,11 @@
 # make test: lint, type-check, check the layers, run the tests
 # make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
 # make crash: kill commands several hundred times, at every step and at random; SEED=2 for other moments
+# make torture: damage packages more than 10,000 times; every fault is found at its place, and Frictionless agrees
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs test lint lowest crash fuzz bench constraints clean
+.PHONY: setup data docs test lint lowest crash fuzz torture bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -28,6 +29,9 @@ test: lint
 
 crash: .venv/ready
 	ARMSDATA_KILLS=$(or $(KILLS),60) ARMSDATA_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -n 0 -rP tests/test_crash.py
+
+torture: .venv/ready
+	ARMSDATA_ROUNDS=$(or $(ROUNDS),24) $(BIN)/python -m pytest tests/faults tests/test_differential.py
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .

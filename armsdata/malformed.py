@@ -73,7 +73,8 @@ def parse(data: bytes, schema: TableSchema, path: str) -> Parsed:
         report("line-endings", returns[0], detail=f"{len(returns)} of {len(raw)} lines")
     rows = [row for line, text in enumerate(raw, 1) if (row := _row(line, text.removesuffix(b"\r"), report))]
     header = rows[0].cells if rows else []
-    if header and not set(header) & set(schema.names):
+    known = set(header) & set(schema.names)
+    if header and not known & set(schema.key) and 2 * len(known) < len(schema.names):  # a cell may be named as a column is: delivered
         findings[:] = [finding for finding in findings if finding.rule not in ("quote", "canonical-form")]  # it quotes otherwise
         _no_header(header, schema, report)
         rows, header = [], []

@@ -98,9 +98,7 @@ def known(selected: Selected, day: datetime.date) -> None:
     )
     first = first.astype({"claim_id": pd.ArrowDtype(pa.string()), "day": pd.ArrowDtype(pa.date32())})
     from_when = look_up(tables["claims"]["claim_id"], first, "day", "claim_id")
-    selected.note(
-        int(from_when.isna().sum()), "claims left out, since no dated document says when they were known"
-    )
+    selected.note(int(from_when.isna().sum()), "claims left out, since no dated document says when they were known")
     selected.keep("claims", from_when <= day)
     selected.keep("citations", (dated <= day) & listed(tables["citations"], ["claim_id"], tables["claims"]))
     selected.keep("evidence", listed(tables["evidence"], ["claim_id"], tables["claims"]))

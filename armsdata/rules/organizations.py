@@ -1,6 +1,5 @@
 """Organizations, and what contains them."""
 
-from itertools import compress
 
 import pandas as pd
 
@@ -45,10 +44,10 @@ def membership_has_no_cycle(organization_members: pd.DataFrame) -> "pd.Series[bo
 
     Take out the membership that leads back.
     """
+    known = organization_members[["org_id", "member"]].dropna()
+    pairs = list(known.itertuples(index=False, name=None))
     edges: dict[str, set[str]] = {}
-    pairs = list(zip(organization_members["org_id"].tolist(), organization_members["member"].tolist(), strict=True))
-    known = [isinstance(whole, str) and isinstance(member, str) for whole, member in pairs]
-    for whole, member in compress(pairs, known):
+    for whole, member in pairs:
         edges.setdefault(whole, set()).add(member)
 
     def reaches(start: str, goal: str) -> bool:
@@ -62,5 +61,5 @@ def membership_has_no_cycle(organization_members: pd.DataFrame) -> "pd.Series[bo
                 waiting.extend(edges.get(node, ()))
         return False
 
-    loops = [ok and reaches(member, whole) for ok, (whole, member) in zip(known, pairs, strict=True)]
-    return pd.Series(loops, index=organization_members.index, dtype=bool)
+    loops = pd.Series([reaches(member, whole) for whole, member in pairs], index=known.index, dtype=bool)
+    return loops.reindex(organization_members.index, fill_value=False)

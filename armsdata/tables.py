@@ -50,7 +50,7 @@ class Table:
     lines: "np.ndarray[Any, np.dtype[np.int64]]"
     unread: dict[str, "np.ndarray[Any, np.dtype[np.bool_]]"]
     findings: list[Finding]
-    readable: bool = True
+    readable: bool
     _cells: dict[str, pa.Array] = field(default_factory=dict, repr=False)
     _spellings: dict[str, dict[str, set[str]]] = field(default_factory=dict, repr=False)
 
@@ -194,7 +194,6 @@ def _rows(block: bytes, schema: TableSchema) -> pa.Table | None:
         return pyarrow.csv.read_csv(
             pa.BufferReader(block),
             read_options=pyarrow.csv.ReadOptions(column_names=schema.names, block_size=len(block), use_threads=False),
-            parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types={name: pa.string() for name in schema.names},
                 null_values=[""],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsdata.dates import Bounds, bounds
+from armsdata.dates import Bounds, bounds, is_approximate
 
 DAY = st.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31))
 PLAIN = st.one_of(
@@ -70,6 +70,25 @@ def test_bounds_when_date_is_of_the_subset(text: str, earliest: str | None, late
 def test_bounds_when_text_is_no_date_of_the_subset(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2024-13", "not a date of the EDTF subset"),
+        ("../..", "an interval needs a date on one side"),
+        ("2025/2024", "the interval ends before it begins"),
+        ("2023-02-29", "2023-02 has 28 days"),
+    ],
+)
+def test_bounds_say_why_when_text_is_no_date(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        bounds(text)
+
+
+@pytest.mark.parametrize(("text", "approximate"), [("2024~", True), ("2024-10~/2025-03", True), ("../2024", False), ("2024-11-16", False)])
+def test_is_approximate_when_a_part_of_the_date_says_so(text: str, approximate: bool) -> None:
+    assert is_approximate(text) == approximate
 
 
 def _day(moment: time.struct_time) -> datetime.date:

@@ -6,10 +6,11 @@
 # make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
 # make crash: kill commands several hundred times, at every step and at random; SEED=2 for other moments
 # make torture: damage packages more than 10,000 times; every fault is found at its place, and Frictionless agrees
+# make mutants: see whether a test fails wherever the code of rules, schemas, tables and dates is changed (SHARE=0.1 for a tenth)
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs test lint lowest crash fuzz torture bench constraints clean
+.PHONY: setup data docs test lint lowest crash fuzz torture mutants bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -50,6 +51,9 @@ lowest:
 	build/lowest/bin/python -m pip check
 	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	build/lowest/bin/python -m pytest --ignore tests/repo
+
+mutants: .venv/ready
+	$(BIN)/python -m tests.mutants $(MODULES)
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench

@@ -43,13 +43,11 @@ def _setters(view: pd.DataFrame, bad: "pd.Series[bool]") -> Broken:
 
 
 _CLAIMS: list[Row] = [
-    {"claim_id": "over-100", "quantity_low": 100, "unit": "systems", "stance": "affirms", "stage": "delivered", "equipment_id": "m-1989"},
-    {"claim_id": "some-50", "quantity_best": 50, "unit": "systems", "stance": "denies", "stage": "planned", "equipment_id": "artillery"},
+    {"claim_id": "over-100", "quantity_low": 100, "unit": "systems", "stance": "affirms", "equipment_id": "m-1989", "recipient": "RUS"},
+    {"claim_id": "some-50", "quantity_best": 50, "stance": "denies", "stage": "planned", "equipment_id": "artillery", "recipient": "IRN"},
     {"claim_id": "stock", "quantity_low": 9, "quantity_best": 9, "quantity_high": 9, "unit": "rounds", "stage": "lost", "basis": "stock"},
     {"claim_id": "rate", "quantity_best": 9, "basis": "rate", "derived_from": "stock"},
 ]
-for _claim, _recipient in zip(_CLAIMS, ("RUS", "IRN", None, None), strict=True):
-    _claim.update(supplier="PRK", recipient=_recipient)
 _LOW: Row = {"transfer_id": "t", "quantity_low": 100, "low_from": "over-100", "unit": "systems"}
 _GIVEN = {"claims": _CLAIMS}
 _TREE: list[Row] = [

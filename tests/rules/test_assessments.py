@@ -2,8 +2,10 @@
 
 import pytest
 
+from armsdata.rules.assessments import independent_claimants, supporting_claims
 from armsdata.rules.registry import Row
-from tests.rules.judging import breaks, broken
+from tests.conftest import frame
+from tests.rules.judging import PACKAGE, breaks, broken
 
 ORGANIZATIONS: list[Row] = [
     {"org_id": org, "kind": kind, "country": country}
@@ -20,6 +22,7 @@ ORGANIZATIONS: list[Row] = [
         ("court", "court", "KOR"),
         ("army", "military", "KOR"),
         ("joint", "multilateral-body", None),
+        ("exile", "government", None),
     ]
 ]
 
@@ -71,6 +74,8 @@ KYIV: Row = {"claimant": "kyiv"}
                 {"stance": "denies"},
                 {"role": "context"},
                 {"claimant": None},
+                {"attribution": None},
+                {"stance": None},
             )
         ),
         ([SEOUL, {"claimant": "nis"}], "possible"),
@@ -84,6 +89,7 @@ KYIV: Row = {"claimant": "kyiv"}
         *(([SEOUL, {**KYIV, "evidence_type": type_}], "confirmed") for type_ in ("inspection", "debris", "imagery", "document")),
         *(([{"claimant": party}], "probable") for party in ("pyongyang", "moscow", "fsb")),
         ([{"claimant": "tass"}], "possible"),
+        ([{"claimant": "exile"}], "possible"),
         ([SEOUL, {"claimant": "moscow"}], "confirmed"),
         ([{"claimant": "moscow", "stance": "denies"}], "possible"),
         *(([{"claimant": body, "evidence_type": "inspection"}], "confirmed") for body in ("seoul", "army", "nis", "un", "court")),
@@ -102,3 +108,19 @@ def test_disputed_is_contradicted_when_a_claim_contradicts_the_transfer() -> Non
         evidence: list[Row] = [{"transfer_id": "t", "claim_id": "c", "role": role}]
         assert breaks("disputed-is-contradicted", {"transfer_id": "t", "assessment": "disputed"}, evidence=evidence) != bad
     assert not breaks("disputed-is-contradicted", {"transfer_id": "t", "assessment": "possible"})
+
+
+def test_independent_claimants_are_counted_for_each_transfer() -> None:
+    said = {"t": ["seoul", "kyiv", "nis"], "u": ["joint", "nis"], "v": ["joint", "moscow", "paper"], "w": ["tass"]}
+    pairs = [(transfer, claimant) for transfer, claimants in said.items() for claimant in claimants]
+    evidence: list[Row] = [{"transfer_id": transfer, "claim_id": str(n), "role": "supports"} for n, (transfer, _) in enumerate(pairs)]
+    claims: list[Row] = [
+        {"claim_id": str(n), "claimant": claimant, "attribution": "named", "stance": "affirms"} for n, (_, claimant) in enumerate(pairs)
+    ]
+    rows = {"evidence": evidence, "claims": claims, "organization_members": MEMBERS, "organizations": ORGANIZATIONS}
+    frames = {table: frame(PACKAGE.schema(table), rows[table]) for table in rows}
+    support = supporting_claims(frames["evidence"], frames["claims"])
+    count = independent_claimants(support, frames["organization_members"], frames["organizations"])
+    assert count.to_dict() == {"t": 2, "u": 1, "v": 3, "w": 1}
+    nobody = independent_claimants(support[:0], frames["organization_members"], frames["organizations"])
+    assert (nobody.to_dict(), str(nobody.dtype)) == ({}, "int64")

@@ -188,8 +188,7 @@ def test_a_cycle_is_found_at_every_row_of_it_and_at_no_row_that_leads_into_it(na
     assert [row for row, _ in broken(name, {}, {parent: "a"}, {key: "r"}, *rows)] == [3, 4, 5, 8]
 
 
-def test_a_rule_is_of_its_own_row_when_it_takes_one_table_and_no_other_row() -> None:
-    for rule in RULES.values():
-        if rule.own_row:
-            assert len(rule.tables) == 1
-            assert not rule.given
+@pytest.mark.parametrize("name", RULES)
+def test_rule_is_of_its_own_row_when_its_examples_need_no_other_row(name: str) -> None:
+    rule = RULES[name]
+    assert rule.own_row == (len(rule.tables) == 1 and not rule.given)

@@ -1,5 +1,6 @@
 """Rules about what is concluded."""
 
+import datetime
 from itertools import product
 
 import pytest
@@ -50,6 +51,14 @@ def test_delivery_begins_before_it_is_claimed_as_done(stage: str, stance: str, r
         claims: list[Row] = [{"claim_id": "c", "stage": stage, "stance": stance, "stated_latest": SOME_DAY}]
         evidence = {"transfer_id": "t", "claim_id": "c", "role": role}
         assert breaks("delivery-begins-before-it-is-claimed-as-done", evidence, transfers=transfers, claims=claims) == (late and applies)
+
+
+@pytest.mark.parametrize(("delivered", "stated"), [(SOME_DAY + 9 * DAY, None), (None, SOME_DAY)])
+def test_a_delivery_is_not_late_when_one_of_its_dates_is_unknown(delivered: datetime.date | None, stated: datetime.date | None) -> None:
+    transfers: list[Row] = [{"transfer_id": "t", "delivered_earliest": delivered}]
+    claims: list[Row] = [{"claim_id": "c", "stage": "delivered", "stance": "affirms", "stated_latest": stated}]
+    evidence = {"transfer_id": "t", "claim_id": "c", "role": "supports"}
+    assert not breaks("delivery-begins-before-it-is-claimed-as-done", evidence, transfers=transfers, claims=claims)
 
 
 @pytest.mark.parametrize("side", ["supplier", "recipient"])

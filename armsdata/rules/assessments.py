@@ -8,7 +8,7 @@ from armsdata.rules.registry import beside, listed, look_up, rule
 
 HARD = ["inspection", "debris", "imagery", "document"]
 OFFICIAL = ["government", "military", "intelligence-agency"]
-_STATE_OR_COURT = ["government", "military", "intelligence-agency", "un-body", "court"]
+_STATE_OR_UN = ["government", "military", "intelligence-agency", "un-body"]
 
 
 def supporting_claims(evidence: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def _earned(
     for side in sides:
         party |= (sides[side] == country).fillna(False).astype(bool)
     hard = support["evidence_type"].isin(HARD) | (party & kind.isin(OFFICIAL))
-    proof = ((support["evidence_type"] == "inspection").fillna(False) & kind.isin(_STATE_OR_COURT)) | (kind == "court").fillna(False)
+    proof = ((support["evidence_type"] == "inspection").fillna(False) & kind.isin(_STATE_OR_UN)) | (kind == "court").fillna(False)
     count = transfers["transfer_id"].map(independent_claimants(support, members, organizations)).fillna(0)
     return pd.DataFrame(
         {

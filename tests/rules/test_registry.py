@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from armsdata.rules import RULES
-from armsdata.rules.registry import Broken, ancestors, beside, days_after, in_cycle, look_up
+from armsdata.rules.registry import Broken, ancestors, beside, days_after, in_cycle, look_up, prepare_view
 from armsdata.rules.registry import rule as register
 from tests.conftest import frame
 from tests.rules.judging import DAY, PACKAGE, SOME_DAY
@@ -69,3 +69,13 @@ def test_the_words_of_a_rule_are_those_of_its_docstring() -> None:
     assert rule.fix == "use the unit of the equipment, or attach the claim to the equipment that the unit counts"
     assert (rule.tables, rule.table, rule.severity, rule.own_row) == (("claims", "equipment", "units"), "claims", "error", False)
     assert RULES["bound-is-in-the-evidence"].tables == ("transfers", "claims", "evidence")
+
+
+def test_a_view_is_made_once_its_tables_and_their_columns_are_there() -> None:
+    frames = {table: frame(PACKAGE.schema(table), []) for table in ("citations", "claims", "sources")}
+    prepare_view("cited", frames)
+    assert list(frames["cited"]) == ["claim_id", "role", "stated_earliest", "published_earliest", "published_latest"]
+    for lacking in ({"citations": frames["citations"]}, {**frames, "claims": frames["claims"][["claim_id"]]}):
+        lacking.pop("cited", None)
+        prepare_view("cited", lacking)
+        assert "cited" not in lacking

@@ -36,7 +36,7 @@ def test_one_look_misses_nothing_that_a_rule_finds(texts: list[str], offset: int
 
 
 def test_one_look_passes_clean_texts_of_many_scripts() -> None:
-    assert not may_hold_faults(pa.array(["Koksan gun", "", "Коксан", "주체포", "火箭炮", "“systems”", "Zelenský", "a, b"]))
+    assert not may_hold_faults(pa.array(["Koksan gun", "", "Коксан", "주체포", "火箭炮", "“systems”", "Zelenský", "XÉX", "a, b"]))
     assert not may_hold_faults(pa.array([], pa.string()))
 
 
@@ -91,6 +91,7 @@ def test_one_look_passes_clean_ascii_that_begins_and_ends_with_any_sign() -> Non
         ("text-has-no-control-characters", "two \t\n columns", "two columns"),
         ("text-has-no-control-characters", "a\u2028b\x85c", "a b c"),
         ("text-has-no-invisible-characters", "Kok\u200b\u200esan\ufeff", "Koksan"),
+        ("text-has-no-invisible-characters", "X\u200bXX", "XXX"),
         ("text-has-no-invisible-characters", "\u200c\u200d", "\u200c\u200d"),
         ("text-has-no-outer-blanks", " Koksan\u00a0", "Koksan"),
     ],

@@ -1,6 +1,5 @@
 """Rules about what is concluded."""
 
-import datetime
 from itertools import product
 
 import pytest
@@ -53,12 +52,15 @@ def test_delivery_begins_before_it_is_claimed_as_done(stage: str, stance: str, r
         assert breaks("delivery-begins-before-it-is-claimed-as-done", evidence, transfers=transfers, claims=claims) == (late and applies)
 
 
-@pytest.mark.parametrize(("delivered", "stated"), [(SOME_DAY + 9 * DAY, None), (None, SOME_DAY)])
-def test_a_delivery_is_not_late_when_one_of_its_dates_is_unknown(delivered: datetime.date | None, stated: datetime.date | None) -> None:
-    transfers: list[Row] = [{"transfer_id": "t", "delivered_earliest": delivered}]
-    claims: list[Row] = [{"claim_id": "c", "stage": "delivered", "stance": "affirms", "stated_latest": stated}]
+@pytest.mark.parametrize("unknown", ["delivered_earliest", "stated_latest", "stance", "stage"])
+def test_a_delivery_is_not_late_when_something_about_it_is_unknown(unknown: str) -> None:
+    transfer = {"transfer_id": "t", "delivered_earliest": SOME_DAY + 9 * DAY}
+    claim = {"claim_id": "c", "stage": "delivered", "stance": "affirms", "stated_latest": SOME_DAY}
+    given: dict[str, list[Row]] = {"transfers": [transfer], "claims": [claim]}
     evidence = {"transfer_id": "t", "claim_id": "c", "role": "supports"}
-    assert not breaks("delivery-begins-before-it-is-claimed-as-done", evidence, transfers=transfers, claims=claims)
+    assert breaks("delivery-begins-before-it-is-claimed-as-done", evidence, **given)
+    (transfer if unknown in transfer else claim)[unknown] = None
+    assert not breaks("delivery-begins-before-it-is-claimed-as-done", evidence, **given)
 
 
 @pytest.mark.parametrize("side", ["supplier", "recipient"])

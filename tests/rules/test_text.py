@@ -38,6 +38,7 @@ def test_one_look_misses_nothing_that_a_rule_finds(texts: list[str], offset: int
 def test_one_look_passes_clean_texts_of_many_scripts() -> None:
     assert not may_hold_faults(pa.array(["Koksan gun", "", "Коксан", "주체포", "火箭炮", "“systems”", "Zelenský", "XÉX", "a, b"]))
     assert not may_hold_faults(pa.array([], pa.string()))
+    assert not may_hold_faults(pa.array(["", ""]))
 
 
 TEXTS = {

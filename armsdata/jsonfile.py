@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from armsdata.errors import PackageError
 
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, at the beginning of a file
 _LARGEST = 8 << 20  # bytes; what they hold may take fifty times as much memory
 
 
@@ -29,7 +30,7 @@ def parse(data: bytes, name: str) -> Any:
         raise PackageError(f"{name} is larger than {_LARGEST >> 20} MiB; no descriptor or schema needs that much")
     try:
         # decoded here, since json would take UTF-16 and UTF-32 too
-        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse)
+        content = json.loads(data.removeprefix(_MARK).decode(), object_pairs_hook=_once, parse_constant=_refuse)
         json.dumps(content, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         raise PackageError(f"{name} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error

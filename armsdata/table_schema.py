@@ -62,7 +62,10 @@ class TableSchema:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields by their names; one without title or description is titled by its name and not described."""
-        return {field["name"]: {"title": field["name"], "description": "", **field} for field in self.descriptor["fields"]}
+        return {
+            field["name"]: {**field, "title": field.get("title", field["name"]), "description": field.get("description", "")}
+            for field in self.descriptor["fields"]
+        }
 
     @property
     def names(self) -> list[str]:

@@ -9,10 +9,14 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from armsdata import Finding, Package, open_package, validate
 from armsdata.table_schema import TableSchema
 from armsdata.tables import derived
+
+settings.register_profile("untimed", deadline=None)  # what else the machine does is no fault of the code
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"

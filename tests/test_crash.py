@@ -209,7 +209,7 @@ def without_leftovers(found: Contents) -> Contents:
     return {
         name: data
         for name, data in found.items()
-        if not any(part.startswith(NEW) for part in Path(name).parts) and not name.endswith(f"{PENDING}/")
+        if not any(part.startswith(NEW) for part in Path(name).parts) and not (PENDING in Path(name).parts and name.endswith("/"))
     }
 
 

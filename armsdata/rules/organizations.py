@@ -1,6 +1,5 @@
 """Organizations, and what contains them."""
 
-
 import pandas as pd
 
 from armsdata.rules.registry import listed, rule

@@ -31,7 +31,7 @@ NOBODY = 65534
 # Has everything imported and forks a process for each command, so that a kill meets the work and not the imports. Its audit hook
 # is called before each call that changes the disk, and there kills the process or lets the call fail.
 SERVER = """
-import importlib, json, os, pkgutil, resource, signal, sys, time, traceback
+import encodings.utf_8_sig, importlib, json, os, pkgutil, resource, signal, sys, time, traceback
 import armsdata.cli, pandera.pandas, portalocker, pyarrow.compute, pyarrow.csv, pyarrow.parquet
 for module in pkgutil.walk_packages(armsdata.__path__, "armsdata."):
     if not module.name.endswith("__main__"):

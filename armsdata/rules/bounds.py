@@ -42,8 +42,9 @@ def _setters(view: pd.DataFrame, bad: "pd.Series[bool]") -> Broken:
     return Broken(view["row"][bad].tolist(), [BOUNDS[name] for name in view["name"][bad]])
 
 
+_PARTIES: Row = {"supplier": "PRK", "recipient": "RUS"}
 _CLAIMS: list[Row] = [
-    {"claim_id": "over-100", "quantity_low": 100, "unit": "systems", "stance": "affirms", "equipment_id": "m-1989", "recipient": "RUS"},
+    {"claim_id": "over-100", "quantity_low": 100, "unit": "systems", "stance": "affirms", "equipment_id": "m-1989", **_PARTIES},
     {"claim_id": "some-50", "quantity_best": 50, "stance": "denies", "stage": "planned", "equipment_id": "artillery", "recipient": "IRN"},
     {"claim_id": "stock", "quantity_low": 9, "quantity_best": 9, "quantity_high": 9, "unit": "rounds", "stage": "lost", "basis": "stock"},
     {"claim_id": "rate", "quantity_best": 9, "basis": "rate", "derived_from": "stock"},
@@ -226,8 +227,8 @@ def broader_item_sets_only_a_high(bounds: pd.DataFrame, equipment: pd.DataFrame)
 
 @rule(
     "low_from",
-    bad={**_LOW, "low_from": "some-50", "supplier": "PRK", "recipient": "RUS"},
-    good={**_LOW, "supplier": "PRK", "recipient": "RUS"},
+    bad={**_LOW, **_PARTIES, "low_from": "some-50"},
+    good={**_LOW, **_PARTIES},
     given={**_GIVEN, "claim_parties": []},
 )
 def bound_is_between_the_same_parties(bounds: pd.DataFrame, claim_parties: pd.DataFrame) -> Broken:

@@ -21,7 +21,12 @@ class Format(NamedTuple):
     one_file: bool = False
 
 
-FORMATS = {"csv": Format("csv"), "parquet": Format("parquet")}
+FORMATS = {
+    "csv": Format("csv"),
+    "parquet": Format("parquet"),
+    "stata": Format("dta"),
+    "spss": Format("sav"),
+}
 
 
 Walk = Callable[[Iterable[Any]], Iterable[Any]]

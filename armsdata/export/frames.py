@@ -107,4 +107,5 @@ def _fields(schema: TableSchema) -> dict[str, Mapping[str, Any]]:
 
 def _metadata(package: Package) -> dict[str, str]:
     licences = [str(licence.get("name", "")) for licence in package.objects("licenses")]
-    return {"package": package.name, "version": package.version, "licence": ", ".join(licences)}
+    created = str(package.descriptor.get("created", ""))
+    return {"package": package.name, "version": package.version, "licence": ", ".join(licences), "created": created}

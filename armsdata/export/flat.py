@@ -14,6 +14,8 @@ TITLE = "Transfers, flat"
 DESCRIPTION = "One row a transfer, with names in place of identifiers, and counts of what reports it."
 TABLES = ("transfers", "parties", "equipment", "evidence", "claims", "citations", "sources", "organizations", "organization_members")
 
+Fields = Mapping[str, Mapping[str, Any]]
+
 _DATES = [f"{date}{part}" for date in ("ordered", "delivered") for part in ("", "_earliest", "_latest", "_precision")]
 # Columns of transfers that stand unchanged, before and behind the computed ones.
 _BEFORE = ["transfer_id"]
@@ -69,11 +71,7 @@ _COMPUTED = {
 def frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the flat table from tables whose dates are expanded; rows in the order of transfers."""
     transfers, parties, equipment = tables["transfers"], tables["parties"], tables["equipment"]
-    columns: dict[str, Any] = {name: transfers[name] for name in _BEFORE}
-    for side in ("supplier", "recipient"):
-        columns[side] = look_up(transfers[side], parties, "name")
-        for suffix, field in _PARTY.items():
-            columns[f"{side}_{suffix}"] = look_up(transfers[side], parties, field)
+    columns: dict[str, Any] = {name: transfers[name] for name in _BEFORE} | party_columns(transfers, parties)
     for role in ("end_user", "origin", "via"):
         columns[role] = look_up(transfers[role], parties, "name")
     columns["equipment_id"] = transfers["equipment_id"]
@@ -81,9 +79,24 @@ def frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         columns[name] = look_up(transfers["equipment_id"], equipment, field)
     columns["equipment_path"] = _paths(transfers["equipment_id"], equipment)
     columns |= {name: transfers[name] for name in _AFTER}
-    columns["additive"] = (transfers["part_of"].isna() & transfers["measures"].isna()).astype(pd.ArrowDtype(pa.bool_()))
+    columns["additive"] = additive(transfers).astype(pd.ArrowDtype(pa.bool_()))
     columns |= _counts(transfers, tables)
     return pd.DataFrame(columns)
+
+
+def party_columns(transfers: pd.DataFrame, parties: pd.DataFrame) -> dict[str, Any]:
+    """Return the names and codes of supplier and recipient."""
+    columns: dict[str, Any] = {}
+    for side in ("supplier", "recipient"):
+        columns[side] = look_up(transfers[side], parties, "name")
+        for suffix, field in _PARTY.items():
+            columns[f"{side}_{suffix}"] = look_up(transfers[side], parties, field)
+    return columns
+
+
+def additive(transfers: pd.DataFrame) -> "pd.Series[bool]":
+    """Return the transfers whose sum in one unit counts nothing twice."""
+    return transfers["part_of"].isna() & transfers["measures"].isna()
 
 
 def _paths(items: "pd.Series[str]", equipment: pd.DataFrame) -> "pd.Series[str]":
@@ -135,29 +148,32 @@ def _of(ids: "pd.Series[Any]", counts: "pd.Series[int]") -> "pd.Series[Any]":
     return look_up(ids, table.astype({"count": pd.ArrowDtype(pa.int64())}), "count")
 
 
-def fields(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Mapping[str, Any]]:
-    """Return the flat table's fields, taken from the fields of the tables that its columns come from."""
-
-    def renamed(name: str, field: Mapping[str, Any], title: str, **more: str) -> Mapping[str, Any]:
-        return {**field, "name": name, "title": title, **more}
-
-    transfers, parties, equipment = tables["transfers"], tables["parties"], tables["equipment"]
-    result: dict[str, Mapping[str, Any]] = {name: transfers[name] for name in _BEFORE}
+def party_fields(transfers: Fields, parties: Fields) -> dict[str, Mapping[str, Any]]:
+    """Return the fields of the names and codes of supplier and recipient."""
+    result: dict[str, Mapping[str, Any]] = {}
     for side in ("supplier", "recipient"):
-        result[side] = renamed(
-            side, transfers[side], transfers[side]["title"], description=f"{transfers[side]['description']} English short name."
-        )
+        title, description = transfers[side]["title"], transfers[side]["description"]
+        result[side] = _renamed(side, transfers[side], title, description=f"{description} English short name.")
         for suffix, field in _PARTY.items():
-            result[f"{side}_{suffix}"] = renamed(
-                f"{side}_{suffix}", parties[field], f"{transfers[side]['title']}, {parties[field]['title']}"
-            )
+            result[f"{side}_{suffix}"] = _renamed(f"{side}_{suffix}", parties[field], f"{title}, {parties[field]['title']}")
+    return result
+
+
+def fields(tables: Mapping[str, Fields]) -> dict[str, Mapping[str, Any]]:
+    """Return the flat table's fields, taken from the fields of the tables that its columns come from."""
+    transfers, parties, equipment = tables["transfers"], tables["parties"], tables["equipment"]
+    result: dict[str, Mapping[str, Any]] = {name: transfers[name] for name in _BEFORE} | party_fields(transfers, parties)
     for role in ("end_user", "origin", "via"):
         result[role] = transfers[role]
     result["equipment_id"] = transfers["equipment_id"]
-    result |= {name: renamed(name, equipment[field], equipment[field]["title"]) for name, field in _EQUIPMENT.items()}
+    result |= {name: _renamed(name, equipment[field], equipment[field]["title"]) for name, field in _EQUIPMENT.items()}
     computed = {
         name: {"name": name, "title": title, "type": kind, "description": description}
         for name, (kind, title, description) in _COMPUTED.items()
     }
     result["equipment_path"] = computed.pop("equipment_path")
     return result | {name: transfers[name] for name in _AFTER} | computed
+
+
+def _renamed(name: str, field: Mapping[str, Any], title: str, **more: str) -> Mapping[str, Any]:
+    return {**field, "name": name, "title": title, **more}

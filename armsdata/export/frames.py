@@ -8,13 +8,16 @@ from typing import Any
 import pandas as pd
 
 from armsdata.errors import UnknownNameError
-from armsdata.export import flat
+from armsdata.export import flat, panel
 from armsdata.package import Package, open_package
 from armsdata.table_schema import ForeignKey, TableSchema
 from armsdata.tables import derived, expand_dates
 
 # Tables that are made from others: modules with TABLES, KEY, TITLE, DESCRIPTION, and functions `frame` and `fields`.
-DERIVED: dict[str, Any] = {"transfers_flat": flat}
+DERIVED: dict[str, Any] = {
+    "transfers_flat": flat,
+    "dyad_year": panel,
+}
 _PARTS = {
     "earliest": ("date", "First day that {0} allows."),
     "latest": ("date", "Last day that {0} allows."),

@@ -1,0 +1,141 @@
+"""The panel of dyads by year, and the layouts of other registers, say no more than the transfers that they are made from."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from armsdata import Package, open_package
+from armsdata.dates import bounds
+from armsdata.export import export
+from armsdata.export.frames import expanded, exported
+from armsdata.export.selection import Selection
+from tests.conftest import frame
+
+Row = Mapping[str, Any]
+
+
+def made(package: Package, name: str, *transfers: Row) -> pd.DataFrame:
+    """Return a table that is made from the package's parties and equipment and some transfers, PRK to RUS, of Koksans."""
+    usual = {"supplier": "PRK", "recipient": "RUS", "equipment_id": "koksan-170mm", "mode": "transfer", "status": "delivered"}
+    rows = []
+    for number, transfer in enumerate(transfers):
+        row = {"transfer_id": f"t-{number}", "assessment": "probable", **usual, **transfer}
+        if any(row.get(f"quantity_{bound}") is not None for bound in ("low", "best", "high")):
+            row = {"unit": "systems", **row}
+        for date in ("ordered", "delivered"):
+            if row.get(date):
+                earliest, latest, precision = bounds(row[date])
+                row |= {f"{date}_earliest": earliest, f"{date}_latest": latest, f"{date}_precision": precision}
+        rows.append(row)
+    tables = {**expanded(package, [name]), "transfers": frame(package.schema("transfers"), rows)}
+    return exported(package, name, tables).frame
+
+
+def quantities(low: int | None = None, best: int | None = None, high: int | None = None) -> Row:
+    return {"quantity_low": low, "quantity_best": best, "quantity_high": high}
+
+
+def plain(column: pd.Series) -> list[Any]:
+    """Return the cells of a column, None where they are empty."""
+    return [None if pd.isna(cell) else cell for cell in column]
+
+
+def panel(package: Package, *transfers: Row) -> list[tuple[Any, ...]]:
+    """Return the rows of the panel of some transfers without the parties."""
+    table = made(package, "dyad_year", *transfers)
+    return list(zip(*(plain(table[name]) for name in list(table)[8:]), strict=True))
+
+
+def test_panel_sums_what_lies_wholly_in_a_year(shipped: Package) -> None:
+    rows = panel(
+        shipped,
+        {"delivered": "2023", **quantities(1, 2, 3)},
+        {"delivered": "2023-02/2023-11", **quantities(10, 20, 30)},
+        {"delivered": "2024-05-01", "status": "ongoing", **quantities(5, 5, 5)},
+    )
+    assert rows == [(2023, "systems", 11, 22, 33, 2, 0, 0), (2024, "systems", 5, 5, 5, 1, 0, 0)]
+
+
+def test_panel_names_both_parties_with_their_codes(shipped: Package) -> None:
+    row = made(shipped, "dyad_year", {"delivered": "2023"}).iloc[0].to_dict()
+    assert (row["supplier"], row["supplier_iso"], row["supplier_cow"]) == ("North Korea", "PRK", 731)
+    assert (row["recipient"], row["recipient_iso"], row["recipient_gw"]) == ("Russia", "RUS", 365)
+
+
+def test_panel_apportions_nothing_when_a_delivery_spans_years(shipped: Package) -> None:
+    rows = panel(shipped, {"delivered": "2022-12/2024-01", **quantities(1, 2, 3)}, {"delivered": "2023", **quantities(5, 5, 5)})
+    assert rows == [
+        (2022, "systems", None, None, None, 0, 0, 1),
+        (2023, "systems", 5, 5, 5, 1, 0, 1),
+        (2024, "systems", None, None, None, 0, 0, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "sums"),
+    [
+        (quantities(low=7), (17, None, None)),
+        (quantities(best=7), (10, 27, None)),
+        (quantities(high=7), (10, None, 37)),
+        (quantities(0, 0, 0), (10, 20, 30)),
+    ],
+)
+def test_panel_takes_an_empty_bound_for_unknown_and_never_for_zero(shipped: Package, other: Row, sums: tuple[Any, ...]) -> None:
+    (row,) = panel(shipped, {"delivered": "2023", **quantities(10, 20, 30)}, {"delivered": "2023", **other})
+    assert row == (2023, "systems", *sums, 2, 0, 0)
+
+
+def test_panel_counts_transfers_without_a_number_under_the_unit_of_their_equipment(shipped: Package) -> None:
+    rows = panel(shipped, {"delivered": "2023"}, {"delivered": "2023", **quantities(1, 1, 1)}, {"delivered": "2024"})
+    assert rows == [(2023, "systems", 1, None, None, 2, 1, 0), (2024, "systems", None, None, None, 1, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"status": "planned"},
+        {"status": "interdicted"},
+        {"status": "cancelled"},
+        {"mode": "deployment"},
+        {"mode": "loan"},
+        {"part_of": "t-0"},
+        {"measures": "t-0"},
+    ],
+)
+def test_panel_leaves_out_what_may_not_be_added(shipped: Package, other: Row) -> None:
+    one = {"delivered": "2023", **quantities(1, 1, 1)}
+    assert panel(shipped, one, {**one, **other}) == panel(shipped, one)
+
+
+@pytest.mark.parametrize(
+    ("date", "years"), [("2023/..", {2023, 2024}), ("../2023", {2022, 2023}), ("../2021", set()), ("", {2022, 2023, 2024})]
+)
+def test_panel_lets_an_open_end_reach_as_far_as_the_dyad_is_known(shipped: Package, date: str, years: set[int]) -> None:
+    rows = panel(shipped, {"delivered": "2022"}, {"delivered": "2024"}, {"delivered": date or None})
+    assert {row[0] for row in rows if row[-1]} == (years or {2021})
+
+
+def test_panel_leaves_out_a_transfer_without_any_year(shipped: Package) -> None:
+    assert panel(shipped, {}) == []
+
+
+def test_panel_keeps_units_and_directions_apart(shipped: Package) -> None:
+    one = {"delivered": "2023", **quantities(1, 1, 1)}
+    assert len(panel(shipped, one, {**one, "unit": "vehicles"}, {**one, "supplier": "RUS", "recipient": "PRK"})) == 3
+
+
+def test_panel_counts_each_transfer_that_counts(shipped: Package) -> None:
+    flat, table = exported(shipped, "transfers_flat").frame, exported(shipped, "dyad_year")
+    counted = flat[flat["additive"] & (flat["mode"] == "transfer") & flat["status"].isin(["delivered", "ongoing"])]
+    first, last = counted["delivered_earliest"].dt.year, counted["delivered_latest"].dt.year
+    assert table.frame["transfers"].sum() == (first == last).sum()
+    assert not table.frame.duplicated(table.key).any()
+    assert (table.frame["transfers"] + table.frame["transfers_spanning"] > 0).all()
+
+
+def test_panel_is_empty_when_a_selection_leaves_nothing(tiny: Path, tmp_path: Path) -> None:
+    (path,) = export(open_package(tiny), "csv", tmp_path / "out", ["dyad_year"], selection=Selection(suppliers=("NAM",)))
+    assert path.read_text().count("\n") == 1

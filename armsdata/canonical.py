@@ -14,9 +14,9 @@ from armsdata.table_schema import TableSchema
 Record = Mapping[str, str]
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
-    """Return a typed frame as canonical CSV, its rows in the order that they have."""
-    return _csv(list(frame.columns), zip(*([_text(value) for value in frame[column].tolist()] for column in frame), strict=True))
+def to_csv(frame: pd.DataFrame, header: Sequence[str] = ()) -> bytes:
+    """Return a typed frame as canonical CSV, its rows in the order that they have, under its columns' names or a header."""
+    return _csv(header or list(frame.columns), zip(*([_text(value) for value in frame[column].tolist()] for column in frame), strict=True))
 
 
 def from_records(records: Iterable[Record], schema: TableSchema) -> bytes:

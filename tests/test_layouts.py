@@ -1,5 +1,6 @@
 """The panel of dyads by year, and the layouts of other registers, say no more than the transfers that they are made from."""
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from armsdata import Package, open_package
 from armsdata.dates import bounds
+from armsdata.errors import UnknownNameError
 from armsdata.export import export
 from armsdata.export.frames import expanded, exported
 from armsdata.export.selection import Selection
@@ -139,3 +141,183 @@ def test_panel_counts_each_transfer_that_counts(shipped: Package) -> None:
 def test_panel_is_empty_when_a_selection_leaves_nothing(tiny: Path, tmp_path: Path) -> None:
     (path,) = export(open_package(tiny), "csv", tmp_path / "out", ["dyad_year"], selection=Selection(suppliers=("NAM",)))
     assert path.read_text().count("\n") == 1
+
+
+SIPRI_HEADINGS = [
+    "Recipient",
+    "Supplier",
+    "Year of order",
+    " ",
+    "Number ordered",
+    " ",
+    "Weapon designation",
+    "Weapon description",
+    "Number delivered",
+    " ",
+    "Year(s) of delivery",
+    "status",
+    "Comments",
+    "SIPRI TIV per unit",
+    "SIPRI TIV for total order",
+    "SIPRI TIV of delivered weapons",
+]
+UNROCA_HEADINGS = [
+    "Exporter",
+    "Year",
+    "Category",
+    "Final importer state",
+    "Number of items",
+    "State of origin (if not exporter)",
+    "Intermediate location(s) (if any)",
+    "Description of Items",
+    "Comments on the transfer",
+]
+
+
+def only(package: Package, name: str, transfer: Row) -> dict[str, Any]:
+    """Return the one row of a layout of one transfer, None where a cell is empty."""
+    table = made(package, name, transfer)
+    assert len(table) == 1
+    return {column: plain(table[column])[0] for column in table}
+
+
+@pytest.mark.parametrize(("layout", "headings"), [("sipri", SIPRI_HEADINGS), ("unroca", UNROCA_HEADINGS)])
+def test_layout_has_the_headings_of_the_other_register(shipped: Package, tmp_path: Path, layout: str, headings: list[str]) -> None:
+    (path,) = export(shipped, layout, tmp_path / "out")
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == headings
+    assert len(rows) == len(exported(shipped, layout).frame) > 20
+
+
+def test_sipri_leaves_its_columns_empty_that_we_have_no_numbers_for(shipped: Package) -> None:
+    table = exported(shipped, "sipri").frame
+    assert table[["tiv_unit", "tiv_order", "tiv_delivered", "ordered", "ordered_flag"]].isna().all(axis=None)
+    assert table[["recipient", "supplier", "designation", "description", "comments"]].notna().all(axis=None)
+
+
+def test_sipri_row_of_a_confirmed_number(shipped: Package) -> None:
+    row = only(
+        shipped,
+        "sipri",
+        {
+            "equipment_id": "scud-b",
+            "recipient": "CIV",
+            "ordered": "2001-05",
+            "delivered": "2002/2003-02",
+            "assessment": "confirmed",
+            "condition": "modernised",
+            "comment": "By the buyer.",
+            "end_user": "hamas",
+            "unit": "missiles",
+            **quantities(5, 5, 5),
+        },
+    )
+    assert row == dict.fromkeys(row) | {
+        "recipient": "Cote d'Ivoire",
+        "supplier": "North Korea",
+        "order_year": 2001,
+        "designation": "R-17 Elbrus",
+        "description": "Missiles",
+        "delivered": 5,
+        "delivery_years": "2002; 2003",
+        "condition": "Second hand but modernized",
+        "comments": "By the buyer. [Scud-B; confirmed; low 5 missiles, best 5 missiles, high 5 missiles; ordered 2001-05; "
+        "delivered 2002/2003-02; for Hamas (Palestine)*; armsdata t-0]",
+    }
+
+
+@pytest.mark.parametrize(
+    ("transfer", "number", "flag"),
+    [
+        ({"assessment": "confirmed", **quantities(5, 5, 5)}, 5, None),
+        ({"assessment": "probable", **quantities(5, 5, 5)}, 5, "?"),
+        ({"assessment": "confirmed", **quantities(3, 5, 5)}, 5, "?"),
+        ({"assessment": "confirmed", **quantities(best=5)}, 5, "?"),
+        ({"assessment": "confirmed", **quantities(low=3, high=9)}, 3, "?"),
+        ({"assessment": "confirmed", **quantities(0, 0, 0)}, 0, None),
+        (quantities(high=9), None, None),
+        ({"unit": "tonnes", **quantities(5, 5, 5)}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_layout_gives_the_best_number_else_the_low_and_invents_none(
+    shipped: Package, transfer: Row, number: int | None, flag: str | None
+) -> None:
+    row = only(shipped, "sipri", transfer)
+    assert (row["delivered"], row["delivered_flag"]) == (number, flag)
+    assert only(shipped, "unroca", transfer)["items"] == number
+
+
+@pytest.mark.parametrize(
+    ("date", "years", "year"),
+    [
+        ("2024-11-20", "2024", 2024),
+        ("2024~", "2024", 2024),
+        ("2023-12/2025-01", "2023; 2024; 2025", None),
+        ("198X", None, None),
+        ("196X/1970", None, None),
+        ("2023/..", None, None),
+        ("../2023", None, None),
+        (None, None, None),
+    ],
+)
+def test_layout_names_years_of_delivery_only_where_they_are_known(
+    shipped: Package, date: str | None, years: str | None, year: int | None
+) -> None:
+    assert only(shipped, "sipri", {"delivered": date})["delivery_years"] == years
+    assert only(shipped, "unroca", {"delivered": date})["year"] == year
+
+
+@pytest.mark.parametrize(
+    ("date", "cells"),
+    [("2001", (2001, None)), ("2001-02~", (2001, "?")), ("2001/2002", (None, None)), ("199X", (None, None)), (None, (None, None))],
+)
+def test_sipri_gives_a_year_of_order_that_is_one_year(shipped: Package, date: str | None, cells: tuple[Any, ...]) -> None:
+    row = only(shipped, "sipri", {"ordered": date})
+    assert (row["order_year"], row["order_year_flag"]) == cells
+
+
+@pytest.mark.parametrize("layout", ["sipri", "unroca"])
+@pytest.mark.parametrize(
+    "transfer",
+    [
+        {"status": "planned"},
+        {"status": "interdicted"},
+        {"mode": "licence"},
+        {"recipient": "several"},
+        {"supplier": "several"},
+        {"equipment_id": "personnel"},
+        {"equipment_id": "ammunition"},
+    ],
+)
+def test_layout_leaves_out_what_the_other_register_does_not_hold(shipped: Package, layout: str, transfer: Row) -> None:
+    assert made(shipped, layout, transfer).empty
+
+
+@pytest.mark.parametrize("layout", ["sipri", "unroca"])
+def test_layout_leaves_out_a_part_only_where_its_whole_is_there(shipped: Package, layout: str) -> None:
+    whole, part, part_of_part = {}, {"part_of": "t-0"}, {"part_of": "t-1"}
+    assert len(made(shipped, layout, whole, part, part_of_part)) == 1
+    assert len(made(shipped, layout, whole, {**part, "status": "planned"}, part_of_part)) == 1
+    assert len(made(shipped, layout, {"recipient": "several"}, part, part_of_part)) == 1
+    assert len(made(shipped, layout, whole, {"measures": "t-0"})) == 1
+    assert len(made(shipped, layout, {"part_of": "t-1"}, {"part_of": "t-0", "status": "planned"})) == 1
+
+
+def test_unroca_row_says_who_made_and_who_passed_on(shipped: Package) -> None:
+    row = only(shipped, "unroca", {"recipient": "IRQ", "supplier": "IRN", "origin": "PRK", "via": "SYR", "end_user": "hezbollah"})
+    assert (row["exporter"], row["importer"], row["origin"], row["via"]) == ("Iran", "Iraq", "North Korea", "Syria")
+    assert row["category"] == "III"
+    assert "for Hezbollah" in row["comments"]
+
+
+@pytest.mark.parametrize("layout", ["sipri", "unroca"])
+def test_layout_refuses_tables_beside_it(tiny: Path, tmp_path: Path, layout: str) -> None:
+    with pytest.raises(UnknownNameError, match="name no tables"):
+        export(open_package(tiny), layout, tmp_path / "out", ["claims"])
+
+
+def test_layout_holds_a_selection_only(shipped: Package, tmp_path: Path) -> None:
+    (path,) = export(shipped, "sipri", tmp_path / "out", selection=Selection(recipients=("YEM",)))
+    assert [row[0] for row in csv.reader(path.read_text().splitlines())] == ["Recipient", "Yemen"]

@@ -38,6 +38,8 @@ def _day(ctx: click.Context, option: click.Parameter, text: str | None) -> Any:
 def export(format: str, tables: tuple[str, ...], target: str, force: bool, folder: str | None, **wanted: Any) -> None:
     """Write all TABLES, or those named, as FORMAT; transfers_flat is one row a transfer with names and counts.
 
+    sipri and unroca are transfers in the columns of SIPRI's trade register and of the UN Register's form; they take no TABLES.
+
     What a selection leaves out for want of a date, and the references that it empties, are counted on standard error.
     """
     from armsdata.export.selection import Selection

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """The suffix of a format's files, and whether it writes one file for all tables instead of one for each."""
+    """The suffix of a format's files, and whether it writes one file for all tables instead of one for each.
+
+    A layout is one table of its own, in CSV as another register has it.
+    """
 
     suffix: str
     one_file: bool = False
+    layout: bool = False
 
 
 FORMATS = {
@@ -26,6 +30,8 @@ FORMATS = {
     "parquet": Format("parquet"),
     "stata": Format("dta"),
     "spss": Format("sav"),
+    "sipri": Format("csv", layout=True),
+    "unroca": Format("csv", layout=True),
 }
 
 
@@ -47,8 +53,9 @@ def export(
 
     A ``selection`` leaves out all other records; ``tell`` is called with each sentence on what it leaves out or empties.
     ``walk`` is put around the walk through the tables, to show how far it is. Returns the paths. Raises UnknownNameError
-    for a table or format that does not exist, InvalidDataError for a table that is not well-formed, MissingExtraError where
-    the format needs a library that is not installed, TargetError where a file exists (without ``force``) or cannot be written.
+    for a table or format that does not exist, or a table that is named beside a layout, InvalidDataError for a table that is
+    not well-formed, MissingExtraError where the format needs a library that is not installed, TargetError where a file exists
+    (without ``force``) or cannot be written.
     """
     from armsdata.export.frames import expanded, exported, names, needed
     from armsdata.export.selection import TABLES, select
@@ -59,8 +66,11 @@ def export(
         raise UnknownNameError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     if not str(folder):
         raise TargetError("the folder to write to has an empty name; name one")
-    write = importlib.import_module(f"{__name__}.{format}").write
-    chosen = list(dict.fromkeys(tables)) or names(package)
+    layout = FORMATS[format].layout
+    if layout and tables:
+        raise UnknownNameError(f"{format} is a table of its own, made from transfers; name no tables beside it")
+    write = importlib.import_module(f"{__name__}.{'layout' if layout else format}").write
+    chosen = [format] if layout else list(dict.fromkeys(tables)) or names(package)
     with ThreadPoolExecutor(WORKERS) as pool:
         wanted = [*chosen, *TABLES] if selection else chosen
         for _ in walk(pool.map(package.load, needed(package, wanted))):
@@ -83,7 +93,7 @@ def export(
 
 def _files(format: str, write: Callable[..., object], made: list[Any], package: str) -> dict[str, Callable[[Path], object]]:
     """Return the files of an export by name, each with the function that writes it."""
-    suffix, one_file = FORMATS[format]
+    suffix, one_file, _ = FORMATS[format]
     if one_file:
         return {f"{package}.{suffix}": partial(write, made)}
     return {f"{table.name}.{suffix}": partial(write, table) for table in made}

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from armsdata.errors import UnknownNameError
-from armsdata.export import flat, panel
+from armsdata.export import flat, panel, sipri, unroca
 from armsdata.package import Package, open_package
 from armsdata.table_schema import ForeignKey, TableSchema
 from armsdata.tables import derived, expand_dates
@@ -18,6 +18,9 @@ DERIVED: dict[str, Any] = {
     "transfers_flat": flat,
     "dyad_year": panel,
 }
+# The same for layouts of other registers, which are formats of their own.
+LAYOUTS: dict[str, Any] = {"sipri": sipri, "unroca": unroca}
+_MADE = DERIVED | LAYOUTS
 _PARTS = {
     "earliest": ("date", "First day that {0} allows."),
     "latest": ("date", "Last day that {0} allows."),
@@ -41,15 +44,19 @@ class Exported:
 
 def names(package: Package) -> list[str]:
     """Return the names of all that can be exported from a package."""
-    return [*package.resources, *(name for name, made in DERIVED.items() if set(made.TABLES) <= set(package.resources))]
+    return [*package.resources, *(name for name in DERIVED if _is_there(package, name))]
+
+
+def _is_there(package: Package, name: str) -> bool:
+    return name in package.resources or (name in _MADE and set(_MADE[name].TABLES) <= set(package.resources))
 
 
 def needed(package: Package, chosen: Sequence[str]) -> list[str]:
     """Return the tables of a package that some exported ones are made from; raise UnknownNameError where there is none of such a name."""
     for name in chosen:
-        if name not in names(package):
+        if not _is_there(package, name):
             raise UnknownNameError(f"the package has no table {name!r}; it has {', '.join(names(package))}")
-    return list(dict.fromkeys(source for name in chosen for source in (DERIVED[name].TABLES if name in DERIVED else (name,))))
+    return list(dict.fromkeys(source for name in chosen for source in (_MADE[name].TABLES if name in _MADE else (name,))))
 
 
 def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
@@ -73,8 +80,8 @@ def exported(package: Package, name: str, tables: Mapping[str, pd.DataFrame] | N
     ``tables`` are what it is made from, as ``expanded`` gives them; by default all rows of the package.
     """
     tables = tables or expanded(package, [name])
-    if name in DERIVED:
-        made, fields = DERIVED[name], derived_fields(package, name)
+    if name in _MADE:
+        made, fields = _MADE[name], derived_fields(package, name)
         return Exported(name, made.frame(tables), fields, made.KEY, [], made.TITLE, made.DESCRIPTION, _metadata(package))
     resource, fields = package.resources[name], _fields(package.schema(name))
     schema = resource.schema
@@ -83,9 +90,9 @@ def exported(package: Package, name: str, tables: Mapping[str, pd.DataFrame] | N
 
 
 def derived_fields(package: Package, name: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return the fields of a derived table's columns."""
+    """Return the fields of the columns of a derived table or a layout."""
     package.require_shipped_columns()
-    made = DERIVED[name]
+    made = _MADE[name]
     fields: Mapping[str, Mapping[str, Any]] = made.fields({table: _fields(package.schema(table)) for table in made.TABLES})
     return fields
 

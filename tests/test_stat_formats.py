@@ -1,6 +1,7 @@
 """Exports for statistics programs read back equal in pandas and pyreadstat."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,19 +104,54 @@ def test_value_that_is_not_allowed_is_kept_with_a_code_of_its_own(tmp_path: Path
     assert (read["text"].tolist(), meta.variable_value_labels["text"]) == ([2, 3, 1], {1: "a", 2: "b", 3: "zzz"})
 
 
+def _cells(kind: str, type_: pa.DataType, *cells: Any) -> Exported:
+    """Return a table of one column of any type."""
+    frame = pd.DataFrame({"text": pd.array(cells, dtype=pd.ArrowDtype(type_))})
+    return replace(_texts(), frame=frame, fields={"text": {"title": "Cells", "type": kind}})
+
+
 @pytest.mark.parametrize("format", READERS)
-def test_integers_are_exact_or_refused(tmp_path: Path, format: str) -> None:
-    numbers = [2**53, 2**31, -(2**40), 0, None]
-    field = {"title": "Number", "type": "integer"}
+@pytest.mark.parametrize(
+    "table",
+    [
+        _cells("integer", pa.int64(), 2**53 - 1, 2**31, -(2**40), 0, None),
+        _cells("integer", pa.int64(), 100, 101, -127, None),
+        _cells("number", pa.float64(), 1e300, -0.1, None),
+        _cells("date", pa.date32(), date(1678, 1, 1), date(2261, 12, 31), None),
+        _cells("date", pa.date32(), None, None),
+    ],
+)
+def test_cells_at_the_edge_are_held_exactly(tmp_path: Path, format: str, table: Exported) -> None:
+    WRITERS[format].write(table, tmp_path / "file")
+    cells = READERS[format](tmp_path / "file")[0]["text"]
+    assert [None if pd.isna(cell) else cell for cell in cells] == [None if pd.isna(cell) else cell for cell in table.frame["text"]]
 
-    def table(values: list[int | None]) -> Exported:
-        frame = pd.DataFrame({"text": pd.array(values, dtype=pd.ArrowDtype(pa.int64()))})
-        return replace(_texts(), frame=frame, fields={"text": field})
 
-    WRITERS[format].write(table(numbers[1:]), tmp_path / "file")
-    assert [None if pd.isna(v) else v for v in READERS[format](tmp_path / "file")[0]["text"]] == numbers[1:]
-    with pytest.raises(TargetError, match="exactly"):
-        WRITERS[format].write(table([2**53 + 1]), tmp_path / "file")
+@pytest.mark.parametrize("format", READERS)
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        (_cells("integer", pa.int64(), 2**53), "exactly"),
+        (_cells("number", pa.float64(), float("-inf")), "infinite"),
+        (_cells("date", pa.date32(), date(1677, 12, 31)), "1678"),
+        (_cells("date", pa.date32(), None, date(2262, 1, 1)), "2261"),
+        (_texts("a", "b\0c"), "null character"),
+    ],
+)
+def test_cells_that_cannot_be_held_are_refused(tmp_path: Path, format: str, table: Exported, what: str) -> None:
+    with pytest.raises(TargetError, match=f"t.text has .*{what}"):
+        WRITERS[format].write(table, tmp_path / "file")
+
+
+@pytest.mark.parametrize("format", READERS)
+def test_long_descriptions_are_cut_between_characters(tmp_path: Path, format: str) -> None:
+    long = "주" * 300
+    table = _texts("a")
+    table = replace(table, title=long, fields={"text": {"title": long, "type": "string"}}, metadata={**table.metadata, "licence": long})
+    WRITERS[format].write(table, tmp_path / "file")
+    _, meta = READERS[format](tmp_path / "file")
+    assert set(meta.column_labels[0]) == {"주"}
+    assert meta.file_label.startswith("p 1: 주")
 
 
 @given(st.lists(st.text(max_size=40), unique=True, max_size=20), st.lists(st.sampled_from(["in", "long", "TO"])))

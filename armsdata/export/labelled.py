@@ -14,7 +14,9 @@ from armsdata.export.frames import Exported
 
 NAME_LENGTH = 32
 _LABEL_BYTES = 120  # the longest value label of SPSS
-_EXACT = 2**53  # beyond it, doubles leave out integers
+_EXACT = 2**53 - 1  # beyond it, doubles leave out integers
+_GREATEST = 8.9e307  # Stata's greater doubles are its missing values
+_YEARS = (1678, 2261)  # what 64 bits of nanoseconds hold
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def labelled(table: Exported, reserved: Iterable[str]) -> Labelled:
     """Return a table with names of at most 32 characters, none of them reserved, and codes from 1 for the values of an enum.
 
     Booleans become 0 and 1, labelled false and true. A column stays text where an allowed value is longer than a label may be.
-    Raises TargetError for an integer beyond 2^53, which these programs do not hold exactly.
+    Raises TargetError for what these programs do not hold: an integer of 2^53 or more, an infinite number, a date before 1678 or after
+    2261, a null character.
     """
     columns: dict[str, Any] = {}
     titles, labels, dates = {}, {}, []
@@ -52,12 +55,13 @@ def labelled(table: Exported, reserved: Iterable[str]) -> Labelled:
                 labels[name] = {0: "false", 1: "true"}
                 columns[name] = cells.astype("Int8")
             case "integer":
-                if (cells.abs() > _EXACT).any():
-                    raise TargetError(f"{table.name}.{column} has a number beyond 2^53, which statistics programs do not hold exactly")
+                _refuse(table, column, cells.abs() > _EXACT, "a number of 2^53 or more, which doubles do not hold exactly")
                 columns[name] = cells.astype("Int64")
             case "number":
+                _refuse(table, column, cells.abs() > _GREATEST, "a number that is infinite or too large")
                 columns[name] = cells.to_numpy(dtype=float, na_value=float("nan"))
             case "date":
+                _refuse(table, column, ~cells.dt.year.between(*_YEARS), f"a date outside the years {_YEARS[0]} to {_YEARS[1]}")
                 dates.append(name)
                 columns[name] = cells.astype("datetime64[ns]")  # pyreadstat takes any other unit for nanoseconds
             case _:
@@ -67,8 +71,15 @@ def labelled(table: Exported, reserved: Iterable[str]) -> Labelled:
                     codes = {value: code for code, value in labels[name].items()}
                     columns[name] = pd.array([codes.get(value) for value in cells.tolist()], dtype="Int16")
                 else:
+                    _refuse(table, column, cells.str.contains("\0", regex=False), "a null character in a text, which would end it")
                     columns[name] = cells.fillna("").astype(object)
     return Labelled(pd.DataFrame(columns), titles, labels, dates)
+
+
+def _refuse(table: Exported, column: str, bad: "pd.Series[bool]", what: str) -> None:
+    """Raise TargetError where a column has bad cells."""
+    if bad.any():
+        raise TargetError(f"{table.name}.{column} has {what}; statistics programs cannot hold it")
 
 
 def _values(field: Mapping[str, Any], cells: "pd.Series[Any]") -> list[str]:

@@ -1,7 +1,7 @@
 """SPSS: titles as variable labels, allowed values as labelled codes, dates as dates; the licence is a note in the file.
 
 SPSS pads text with blanks, so that those at the end of a cell are lost. It holds at most 32,767 bytes in a cell; longer text is
-an error, not cut. A title is cut at 255 bytes, the file's label at 64.
+an error, not cut. A title is cut at 255 bytes, the note at 80, the file's label at 64.
 """
 
 from pathlib import Path
@@ -31,7 +31,7 @@ def write(table: Exported, path: Path) -> None:
         column_labels={name: cut(title, 255) for name, title in made.titles.items()},
         variable_value_labels=made.labels,
         variable_format=dict.fromkeys(made.dates, "DATE11"),
-        note=f"Licence: {table.metadata['licence']}",
+        note=cut(f"Licence: {table.metadata['licence']}", 80),
     )
     with path.open("r+b") as file:  # pyreadstat writes the time of now
         file.seek(_TIME_AT)

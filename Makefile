@@ -46,7 +46,7 @@ lowest:
 	rm -rf build/lowest build/lowest.txt
 	$(PYTHON) -m venv build/lowest
 	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
-	build/lowest/bin/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*[r.replace('>=', '==') for r in d['dependencies'] + d['optional-dependencies']['add']], sep='\n')" > build/lowest.txt
+	build/lowest/bin/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*[r.replace('>=', '==') for r in d['dependencies'] + sum(d['optional-dependencies'].values(), [])], sep='\n')" > build/lowest.txt
 	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check -r build/lowest.txt
 	build/lowest/bin/python -m pip check
 	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -70,7 +70,7 @@ fuzz: .venv/ready
 
 # Pin anew what pyproject.toml allows; the file names versions and hashes, and no index.
 constraints: .venv/ready
-	$(BIN)/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb')); print(*d['build-system']['requires'], *d['project']['dependencies'], *d['project']['optional-dependencies']['add'], *d['dependency-groups']['dev'], sep='\n')" > build/requirements.in
+	$(BIN)/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb')); print(*d['build-system']['requires'], *d['project']['dependencies'], *sum(d['project']['optional-dependencies'].values(), []), *d['dependency-groups']['dev'], sep='\n')" > build/requirements.in
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file constraints.txt build/requirements.in
 
 clean:

@@ -32,6 +32,8 @@ FORMATS = {
     "spss": Format("sav"),
     "sipri": Format("csv", layout=True),
     "unroca": Format("csv", layout=True),
+    "jsonl": Format("jsonl"),
+    "sqlite": Format("sqlite", one_file=True),
 }
 
 

@@ -34,6 +34,7 @@ FORMATS = {
     "unroca": Format("csv", layout=True),
     "jsonl": Format("jsonl"),
     "sqlite": Format("sqlite", one_file=True),
+    "duckdb": Format("duckdb", one_file=True),
 }
 
 

@@ -41,7 +41,11 @@ def shipped() -> Package:
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """A copy of a small valid package with the real schemas."""
-    folder = tmp_path / "tiny"
+    return copy_tiny(tmp_path / "tiny")
+
+
+def copy_tiny(folder: Path) -> Path:
+    """Copy a small valid package with the real schemas into a folder that is not there yet, and return it."""
     shutil.copytree(DATA / "tiny", folder)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     shutil.copy(ROOT / "datapackage.json", folder)

@@ -35,6 +35,7 @@ FORMATS = {
     "jsonl": Format("jsonl"),
     "sqlite": Format("sqlite", one_file=True),
     "duckdb": Format("duckdb", one_file=True),
+    "xlsx": Format("xlsx", one_file=True),
 }
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from armsdata.export.frames import Exported
-from armsdata.export.sql import create, in_order, quoted, refused
+from armsdata.export.sql import create, foreign_keys, in_order, quoted, refused
 from armsdata.extras import library
 from armsdata.rules.registry import listed
 
@@ -42,7 +42,7 @@ def write(tables: list[Exported], path: Path) -> None:
 
 def _batches(table: Exported) -> Iterator[pd.DataFrame]:
     """Yield the rows of a table, those that others of it refer to before these."""
-    keys = [key for key in table.foreign_keys if key.table == table.name]
+    keys = foreign_keys(table, [table])
     done, rest = table.frame[:0], table.frame
     while len(rest):
         ready = pd.Series(True, index=rest.index)

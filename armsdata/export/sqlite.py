@@ -42,11 +42,13 @@ def write(tables: list[Exported], path: Path) -> None:
         try:
             for table in tables:
                 _put(database, table, tables)
+            for name, row, target, _ in database.execute("PRAGMA foreign_key_check"):
+                raise refused(f"row {row} of {name} leads to no row of {target}")
+            database.commit()
         except sqlite3.IntegrityError as error:
             raise refused(error) from error
-        for name, row, target, _ in database.execute("PRAGMA foreign_key_check"):
-            raise refused(f"row {row} of {name} leads to no row of {target}")
-        database.commit()
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from error
 
 
 def _put(database: sqlite3.Connection, table: Exported, tables: list[Exported]) -> None:

@@ -9,19 +9,25 @@ import pytest
 from armsdata import Package, open_package
 from armsdata.errors import InvalidDataError
 from armsdata.export import export
-from armsdata.export.frames import exported, names
+from armsdata.export.frames import Exported
 from armsdata.export.selection import Selection
 from tests.export.conftest import Rows
 
 
-def opened(package: Package, folder: Path, *tables: str, selection: Selection | None = None) -> duckdb.DuckDBPyConnection:
-    """Export tables and open the database, which cannot be written."""
-    (path,) = export(package, "duckdb", folder / "out", tables, selection=selection)
+@pytest.fixture(scope="module")
+def path(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file with all tables."""
+    (path,) = export(package, "duckdb", tmp_path_factory.mktemp("duckdb") / "out")
+    return path
+
+
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a database, so that it cannot be written."""
     return duckdb.connect(str(path), read_only=True)
 
 
-def test_duckdb_reads_back_equal(package: Package, expected: dict[str, Rows], tmp_path: Path) -> None:
-    with opened(package, tmp_path) as database:
+def test_duckdb_reads_back_equal(path: Path, expected: dict[str, Rows]) -> None:
+    with opened(path) as database:
         for name, rows in expected.items():
             found = database.execute(f"SELECT * FROM {name}")
             columns = [column[0] for column in found.description]
@@ -29,11 +35,11 @@ def test_duckdb_reads_back_equal(package: Package, expected: dict[str, Rows], tm
             assert sorted(read, key=str) == sorted(rows, key=str)
 
 
-def test_duckdb_has_the_types_and_keys_of_the_schemas(package: Package, tmp_path: Path) -> None:
+def test_duckdb_has_the_types_and_keys_of_the_schemas(path: Path, package: Package, whole: dict[str, Exported]) -> None:
     types = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
-    with opened(package, tmp_path) as database:
+    with opened(path) as database:
         for name in package.resources:
-            table, schema = exported(package, name), package.schema(name)
+            table, schema = whole[name], package.schema(name)
             columns = database.execute(f"SELECT name, type, \"notnull\" FROM pragma_table_info('{name}')").fetchall()
             assert {column: type_ for column, type_, _ in columns} == {c: types[field["type"]] for c, field in table.fields.items()}
             assert {column for column, _, required in columns if required} == set(filter(schema.required, schema.names))
@@ -47,27 +53,29 @@ def test_duckdb_has_the_types_and_keys_of_the_schemas(package: Package, tmp_path
             assert foreign == set(schema.foreign_keys)
 
 
-def test_duckdb_describes_package_tables_and_columns(package: Package, tmp_path: Path) -> None:
-    with opened(package, tmp_path) as database:
+def test_duckdb_describes_package_tables_and_columns(path: Path, package: Package, whole: dict[str, Exported]) -> None:
+    with opened(path) as database:
         about = database.execute("SELECT * FROM package").fetchall()
         assert about == [(package.name, package.version, "CC-BY-4.0", package.descriptor["created"])]
         tables = dict(database.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
         columns = database.execute("SELECT table_name, column_name, comment FROM duckdb_columns()").fetchall()
-        for table in (exported(package, name) for name in names(package)):
+        for table in whole.values():
             assert tables[table.name] == f"{table.title}: {table.description}"
             comments = {column: comment for name, column, comment in columns if name == table.name}
             assert comments == {name: f"{field['title']}: {field['description']}" for name, field in table.fields.items()}
 
 
 def test_duckdb_leaves_out_keys_that_lead_to_tables_that_are_not_there(package: Package, tmp_path: Path) -> None:
-    with opened(package, tmp_path, "claims", "units") as database:
+    (path,) = export(package, "duckdb", tmp_path / "out", ["claims", "units"])
+    with opened(path) as database:
         query = "SELECT DISTINCT referenced_table FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY' ORDER BY 1"
         assert database.execute(query).fetchall() == [("claims",), ("units",)]
 
 
 def test_duckdb_takes_what_a_selection_leaves(package: Package, tmp_path: Path) -> None:
     selection = Selection(recipients=("RUS",), known_on=datetime.date(2024, 12, 31))
-    with opened(package, tmp_path, selection=selection) as database:
+    (path,) = export(package, "duckdb", tmp_path / "out", selection=selection)
+    with opened(path) as database:
         (count,) = database.execute("SELECT count(*) FROM claims").fetchone() or (0,)
         assert 0 < count < len(package.load("claims"))
 

@@ -16,15 +16,21 @@ from datasette.app import Datasette
 from armsdata import Package, open_package
 from armsdata.errors import InvalidDataError
 from armsdata.export import export
-from armsdata.export.frames import exported, names
+from armsdata.export.frames import Exported
 from armsdata.export.selection import Selection
 from tests.export.conftest import Rows
 
 
+@pytest.fixture(scope="module")
+def path(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file with all tables."""
+    (path,) = export(package, "sqlite", tmp_path_factory.mktemp("sqlite") / "out")
+    return path
+
+
 @contextmanager
-def opened(package: Package, folder: Path, *tables: str, **options: Any) -> Iterator[sqlite3.Connection]:
-    """Export tables and open the database."""
-    (path,) = export(package, "sqlite", folder / "out", tables, **options)
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database."""
     with closing(sqlite3.connect(path)) as database:
         database.row_factory = sqlite3.Row
         yield database
@@ -41,19 +47,19 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
-def test_sqlite_reads_back_equal(package: Package, expected: dict[str, Rows], tmp_path: Path) -> None:
-    with opened(package, tmp_path) as database:
+def test_sqlite_reads_back_equal(path: Path, expected: dict[str, Rows]) -> None:
+    with opened(path) as database:
         for name, rows in expected.items():
             read = [dict(row) for row in database.execute(f'SELECT * FROM "{name}"')]
             assert read == [{column: plain(value) for column, value in row.items()} for row in rows]
         assert problems(database) == []
 
 
-def test_sqlite_has_the_types_and_keys_of_the_schemas(package: Package, tmp_path: Path) -> None:
+def test_sqlite_has_the_types_and_keys_of_the_schemas(path: Path, package: Package, whole: dict[str, Exported]) -> None:
     types = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
-    with opened(package, tmp_path) as database:
+    with opened(path) as database:
         for name in package.resources:
-            table, schema = exported(package, name), package.schema(name)
+            table, schema = whole[name], package.schema(name)
             columns = {row["name"]: row for row in database.execute(f"PRAGMA table_info({name})")}
             assert {column: row["type"] for column, row in columns.items()} == {
                 column: types[field["type"]] for column, field in table.fields.items()
@@ -64,36 +70,38 @@ def test_sqlite_has_the_types_and_keys_of_the_schemas(package: Package, tmp_path
             assert foreign == {(key.columns[0], key.table, key.to[0]) for key in schema.foreign_keys}
 
 
-def test_sqlite_finds_references_by_an_index(package: Package, tmp_path: Path) -> None:
-    with opened(package, tmp_path) as database:
+def test_sqlite_finds_references_by_an_index(path: Path, package: Package) -> None:
+    with opened(path) as database:
         for name in package.resources:
             for key in package.schema(name).foreign_keys:
                 (step,) = database.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {name} WHERE {key.columns[0]} = 'x'")
                 assert re.search("USING (COVERING )?INDEX", step["detail"])
 
 
-def test_sqlite_describes_package_tables_and_columns(package: Package, tmp_path: Path) -> None:
-    with opened(package, tmp_path) as database:
+def test_sqlite_describes_package_tables_and_columns(path: Path, package: Package, whole: dict[str, Exported]) -> None:
+    with opened(path) as database:
         (about,) = database.execute("SELECT * FROM package")
         assert tuple(about) == (package.name, package.version, "CC-BY-4.0", package.descriptor["created"])
         described = {row["table_name"]: (row["title"], row["description"]) for row in database.execute("SELECT * FROM tables")}
-        assert described == {name: (exported(package, name).title, exported(package, name).description) for name in names(package)}
+        assert described == {name: (table.title, table.description) for name, table in whole.items()}
         columns = database.execute(
             "SELECT column_name, title, description, type FROM columns WHERE table_name = 'claims' ORDER BY position"
         )
-        fields = exported(package, "claims").fields
+        fields = whole["claims"].fields
         assert [tuple(row) for row in columns] == [(name, f["title"], f["description"], f["type"]) for name, f in fields.items()]
 
 
 def test_sqlite_leaves_out_keys_that_lead_to_tables_that_are_not_there(package: Package, tmp_path: Path) -> None:
-    with opened(package, tmp_path, "claims", "units") as database:
+    (path,) = export(package, "sqlite", tmp_path / "out", ["claims", "units"])
+    with opened(path) as database:
         assert {row["table"] for row in database.execute("PRAGMA foreign_key_list(claims)")} == {"claims", "units"}
         assert problems(database) == []
 
 
 def test_sqlite_is_sound_when_a_selection_leaves_records_out(package: Package, tmp_path: Path) -> None:
     selection = Selection(recipients=("RUS",), known_on=datetime.date(2024, 12, 31))
-    with opened(package, tmp_path, selection=selection) as database:
+    (path,) = export(package, "sqlite", tmp_path / "out", selection=selection)
+    with opened(path) as database:
         (count,) = database.execute("SELECT count(*) FROM claims").fetchone()
         assert 0 < count < len(package.load("claims"))
         assert problems(database) == []
@@ -116,9 +124,7 @@ def test_sqlite_refuses_tables_that_break_their_keys(tiny: Path, tmp_path: Path,
     assert not (tmp_path / "out").exists()
 
 
-def test_sqlite_opens_in_datasette_as_it_is(package: Package, expected: dict[str, Rows], tmp_path: Path) -> None:
-    (path,) = export(package, "sqlite", tmp_path / "out")
-
+def test_sqlite_opens_in_datasette_as_it_is(path: Path, expected: dict[str, Rows]) -> None:
     async def asked(address: str) -> Any:
         answer = await datasette.client.get(address)
         assert answer.status_code == 200
@@ -135,8 +141,7 @@ def test_sqlite_opens_in_datasette_as_it_is(package: Package, expected: dict[str
     asyncio.run(look())
 
 
-def test_sqlite_is_understood_by_sqlite_utils(package: Package, expected: dict[str, Rows], tmp_path: Path) -> None:
-    (path,) = export(package, "sqlite", tmp_path / "out")
+def test_sqlite_is_understood_by_sqlite_utils(path: Path, expected: dict[str, Rows]) -> None:
     with closing(sqlite_utils.Database(path)) as database:
         assert set(database.table_names()) == {*expected, "package", "tables", "columns"}
         assert database["evidence"].pks == ["transfer_id", "claim_id"]

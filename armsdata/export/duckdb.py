@@ -24,20 +24,27 @@ _CONFIG = {"default_block_size": 16384, "storage_compatibility_version": "v1.2.0
 
 
 def write(tables: list[Exported], path: Path) -> None:
-    """Write all tables into one database; raise InvalidDataError where they break their keys."""
-    about = pa.Table.from_pylist([dict(tables[0].metadata)])
-    with duckdb.connect(str(path), config=_CONFIG) as database:
-        database.register("new rows", about)
-        database.execute('CREATE TABLE package AS SELECT package AS name, version, licence, created FROM "new rows"')
-        try:
-            for table in in_order(tables):
-                database.execute(create(table, tables, _TYPES))
-                for rows in _batches(table):
-                    database.register("new rows", pa.Table.from_pandas(rows, preserve_index=False))
-                    database.execute(f'INSERT INTO {quoted(table.name)} SELECT * FROM "new rows"')
-                _describe(database, table)
-        except duckdb.IntegrityError as error:
-            raise refused(error) from error
+    """Write all tables into one database; raise InvalidDataError where they break their keys, OSError where it cannot be written."""
+    try:
+        with duckdb.connect(str(path), config=_CONFIG) as database:
+            _write(database, tables)
+    except duckdb.IntegrityError as error:
+        raise refused(error) from error
+    except (duckdb.OperationalError, duckdb.FatalException) as error:
+        raise OSError(str(error)) from error
+
+
+def _write(database: Any, tables: list[Exported]) -> None:
+    """Put all tables, and what describes them, into an empty database."""
+    database.register("new rows", pa.Table.from_pylist([dict(tables[0].metadata)]))
+    database.execute('CREATE TABLE package AS SELECT package AS name, version, licence, created FROM "new rows"')
+    for table in in_order(tables):
+        database.execute(create(table, tables, _TYPES))
+        for rows in _batches(table):
+            database.register("new rows", pa.Table.from_pandas(rows, preserve_index=False))
+            database.execute(f'INSERT INTO {quoted(table.name)} SELECT * FROM "new rows"')
+        _describe(database, table)
+    database.execute("CHECKPOINT")  # which raises what leaving the database would hide
 
 
 def _batches(table: Exported) -> Iterator[pd.DataFrame]:

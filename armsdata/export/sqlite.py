@@ -34,21 +34,26 @@ CREATE TABLE "columns" (
 
 
 def write(tables: list[Exported], path: Path) -> None:
-    """Write all tables into one database; raise InvalidDataError where they break their keys."""
+    """Write all tables into one database; raise InvalidDataError where they break their keys, OSError where it cannot be written."""
     with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA synchronous = OFF")
-        database.executescript("BEGIN;" + _ABOUT)
-        _insert(database, "package", [[tables[0].metadata[name] for name in ("package", "version", "licence", "created")]])
         try:
-            for table in tables:
-                _put(database, table, tables)
-            for name, row, target, _ in database.execute("PRAGMA foreign_key_check"):
-                raise refused(f"row {row} of {name} leads to no row of {target}")
-            database.commit()
+            _write(database, tables)
         except sqlite3.IntegrityError as error:
             raise refused(error) from error
         except sqlite3.OperationalError as error:
             raise OSError(str(error)) from error
+
+
+def _write(database: sqlite3.Connection, tables: list[Exported]) -> None:
+    """Put all tables, and what describes them, into an empty database, in one transaction."""
+    database.execute("PRAGMA synchronous = OFF")
+    database.executescript("BEGIN;" + _ABOUT)
+    _insert(database, "package", [[tables[0].metadata[name] for name in ("package", "version", "licence", "created")]])
+    for table in tables:
+        _put(database, table, tables)
+    for name, row, target, _ in database.execute("PRAGMA foreign_key_check"):
+        raise refused(f"row {row} of {name} leads to no row of {target}")
+    database.commit()
 
 
 def _put(database: sqlite3.Connection, table: Exported, tables: list[Exported]) -> None:

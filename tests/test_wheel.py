@@ -52,3 +52,9 @@ def test_wheel_brings_the_command(python: Path, tmp_path: Path) -> None:
 def test_wheel_has_the_version_of_the_descriptor(python: Path, tmp_path: Path) -> None:
     code = "import importlib.metadata as m, armsdata; assert m.version('armsdata') == armsdata.open_package().version"
     run(python, tmp_path, "-c", code)
+
+
+def test_wheel_starts_a_package(python: Path, tmp_path: Path) -> None:
+    command = python.with_name("armsdata")
+    run(command, tmp_path, "init", "new", "--example")
+    run(command, tmp_path, "validate", "--strict", "--package", "new")

@@ -14,14 +14,21 @@ def _day(ctx: click.Context, option: click.Parameter, text: str | None) -> Any:
     """Return the first or last day of a year, month or day; that depends on the option."""
     from armsdata.dates import bounds
 
+    if text is None:
+        return None
     try:
-        known = bounds(text) if text else None
+        known = bounds(text)
     except ValueError as error:
-        raise click.BadParameter(f"{error}; write a year, month or day, as in 2024, 2024-11 or 2024-11-20") from error
-    return known and (known.earliest if option.name == "since" else known.latest)
+        raise click.BadParameter(f"{text!r}: {error}; {_DAYS}") from error
+    if known.precision not in ("day", "month", "year"):
+        raise click.BadParameter(f"{text!r} is more than one year; {_DAYS}")
+    return known.earliest if option.name == "since" else known.latest
 
 
-@click.command(epilog="Example: armsdata export xlsx --supplier PRK --recipient RUS --equipment artillery --since 2023 --to out")
+_DAYS = "write a year, month or day, as in 2024, 2024-11 or 2024-11-20"
+
+
+@click.command(epilog="Example: armsdata export csv --supplier PRK --recipient RUS --equipment artillery --since 2023 --to out")
 @click.argument("format", type=click.Choice(list(FORMATS)))
 @tables_argument
 @click.option("--to", "target", type=click.Path(file_okay=False), required=True, help="Folder to write to; made if it is not there.")
@@ -40,7 +47,8 @@ def export(format: str, tables: tuple[str, ...], target: str, force: bool, folde
 
     sipri and unroca are transfers in the columns of SIPRI's trade register and of the UN Register's form; they take no TABLES.
 
-    What a selection leaves out for want of a date, and the references that it empties, are counted on standard error.
+    What is selected holds every record that its own refer to. What is left out for want of a date, and the bounds and
+    references that are emptied, are counted on standard error.
     """
     from armsdata.export.selection import Selection
 

@@ -1,30 +1,32 @@
 """A part of the record: by parties, equipment and years, or what could be known of it on a day."""
 
 import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from armsdata.errors import UnknownNameError
+from armsdata.rules import RULES
 from armsdata.rules.bounds import BOUNDS
 from armsdata.rules.registry import ancestors, beside, listed, look_up
 
-TABLES = (
-    "parties",
-    "equipment",
-    "transfers",
-    "evidence",
-    "claims",
-    "claim_parties",
-    "claim_equipment",
-    "citations",
-    "sources",
-    "exceptions",
-)
+# The tables that a selection takes rows from, each with its key.
+_KEYS = {
+    "transfers": ["transfer_id"],
+    "claims": ["claim_id"],
+    "evidence": ["transfer_id", "claim_id"],
+    "claim_parties": ["claim_id", "role", "party_id"],
+    "claim_equipment": ["claim_id", "equipment_id"],
+    "citations": ["claim_id", "source_id"],
+    "sources": ["source_id"],
+}
+TABLES = ("parties", "equipment", "exceptions", *_KEYS)
+# The date that a record is chosen by, and the one that stands in where that is empty.
+_DATES = {"transfers": ("delivered", "ordered"), "claims": ("period", "stated")}
 _TO_OTHERS = {"claims": ("derived_from", "supersedes", "part_of"), "transfers": ("part_of", "measures")}
+_NUMBERS = [f"quantity_{name}" for name in BOUNDS]
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -34,7 +36,8 @@ class Selection:
     """Which records are wanted; what is empty limits nothing.
 
     Parties and equipment are ids; a piece of equipment takes in everything narrower. A record belongs to the days from
-    ``since`` to ``until`` where its dates allow one of them. ``known_on`` takes the record back to a day: see ``known``.
+    ``since`` to ``until`` where its dates allow one of them. ``known_on`` takes the record back to what could be known at
+    the end of a day.
     """
 
     suppliers: tuple[str, ...] = ()
@@ -50,7 +53,7 @@ class Selection:
 
 @dataclass
 class Selected:
-    """The tables of a selection, with their dates expanded, and what to say about rows that it leaves out."""
+    """The tables of a selection, with their dates expanded, and what to say about what it leaves out or empties."""
 
     tables: dict[str, pd.DataFrame]
     notes: list[str] = field(default_factory=list)
@@ -59,149 +62,165 @@ class Selected:
         """Keep some rows of a table."""
         self.tables[table] = self.tables[table][rows.fillna(False).astype(bool)].reset_index(drop=True)
 
-    def note(self, count: int, what: str) -> None:
-        """Say how many records something happened to, if any."""
-        if count:
+    def note(self, rows: "pd.Series[bool]", what: str) -> None:
+        """Say of how many records something is true, if of any."""
+        if count := int(rows.sum()):
             self.notes.append(f"{what}: {count:,}")
 
 
 def select(tables: Tables, selection: Selection) -> Selected:
     """Return the part of some tables (at least ``TABLES``) that a selection wants, complete in itself.
 
-    Transfers are those that match; claims those that match or are evidence of such a transfer; documents and citations
-    those of these claims. A reference to a record that is left out is emptied. Raises UnknownNameError for an id that the
-    package does not have.
+    Transfers are those that match; claims those that match, are evidence of such a transfer, or are what one of these is
+    derived from; citations and documents those of these claims. A claim matches also by its claim_parties and
+    claim_equipment. Any other reference to a record that is left out is emptied. What may break then is said in
+    docs/methods.md. Raises UnknownNameError for an id that the package does not have.
     """
+    selection = _with_narrower(tables, selection)
     selected = Selected(dict(tables))
+    tables = selected.tables
     if selection.known_on:
-        known(selected, selection.known_on)
-    matches = _matcher(selected, selection)
-    selected.keep("transfers", matches("transfers", "delivered", "ordered"))
-    selected.keep("evidence", listed(selected.tables["evidence"], ["transfer_id"], selected.tables["transfers"]))
-    claims = selected.tables["claims"]
-    selected.keep("claims", matches("claims", "period", "stated") | listed(claims, ["claim_id"], selected.tables["evidence"]))
+        _take_back(selected, selection.known_on)
+    wanted, undated = _matching(tables, "transfers", selection)
+    selected.note(undated, "transfers left out, since they have no date")
+    selected.keep("transfers", wanted)
+    evidence = tables["evidence"][listed(tables["evidence"], ["transfer_id"], tables["transfers"])]
+    wanted, undated = _matching(tables, "claims", selection)
+    wanted = _with_bases(tables["claims"], wanted | listed(tables["claims"], ["claim_id"], evidence))
+    selected.note(undated & ~wanted, "claims left out, since they have no date")
+    selected.keep("claims", wanted)
     _follow(selected)
     return selected
 
 
-def known(selected: Selected, day: datetime.date) -> None:
-    """Take a record back to what could be known on a day.
-
-    A claim is known from the latest day that its earliest dated document allows; one without is left out. A bound stays
-    if the claim that sets it was known, or a supporting one that sets the same number, which is then named; else it is empty.
-    Nothing is estimated anew: status, assessment and dates are those of the whole record.
-    """
-    tables = selected.tables
-    dated = look_up(tables["citations"]["source_id"], tables["sources"], "published_latest")
-    first = (
-        pd.DataFrame({"claim_id": tables["citations"]["claim_id"], "day": dated}).dropna().groupby("claim_id")["day"].min().reset_index()
-    )
-    first = first.astype({"claim_id": pd.ArrowDtype(pa.string()), "day": pd.ArrowDtype(pa.date32())})
-    from_when = look_up(tables["claims"]["claim_id"], first, "day", "claim_id")
-    selected.note(int(from_when.isna().sum()), "claims left out, since no dated document says when they were known")
-    selected.keep("claims", from_when <= day)
-    selected.keep("citations", (dated <= day) & listed(tables["citations"], ["claim_id"], tables["claims"]))
-    selected.keep("evidence", listed(tables["evidence"], ["claim_id"], tables["claims"]))
-    selected.keep("transfers", listed(tables["transfers"], ["transfer_id"], tables["evidence"]))
-    tables["transfers"] = _with_known_bounds(selected)
-    _follow(selected)
-
-
-def _with_known_bounds(selected: Selected) -> pd.DataFrame:
-    """Return the transfers without the bounds that no claim at hand sets."""
-    transfers, claims, evidence = (selected.tables[name] for name in ("transfers", "claims", "evidence"))
-    supports = evidence[evidence["role"] == "supports"]
-    numbers = [f"quantity_{name}" for name in BOUNDS]
-    supporting = pd.concat(
-        [supports[["transfer_id"]], beside(supports["claim_id"], claims, ["claim_id", "stance", "unit", *numbers])], axis=1
-    )
-    supporting = supporting[(supporting["stance"] == "affirms").fillna(False)].sort_values("claim_id")
-    changed = transfers.copy()
-    gone = 0
-    for name, setter in BOUNDS.items():
-        number = f"quantity_{name}"
-        says = supporting.assign(number=supporting[number].fillna(supporting["quantity_best"])).dropna(subset=["number", "unit"])
-        keys = ["transfer_id", "unit", "number"]
-        same = says[[*keys, "claim_id"]].drop_duplicates(keys)
-        other = transfers[["transfer_id", "unit", number]].rename(columns={number: "number"}).merge(same, how="left", on=keys)["claim_id"]
-        stays = listed(transfers, [setter], claims, ["claim_id"])
-        changed[setter] = transfers[setter].where(stays, other.set_axis(transfers.index))
-        changed[number] = transfers[number].where(changed[setter].notna())
-        gone += int((transfers[number].notna() & changed[number].isna()).sum())
-    selected.note(gone, "bounds emptied, since no claim that sets them was known")
-    empty = changed[numbers].isna().all(axis=1)
-    changed["unit"] = changed["unit"].mask(empty)
-    return changed
-
-
-def _matcher(selected: Selected, selection: Selection) -> Callable[..., "pd.Series[bool]"]:
-    """Return a function from a table, the column of its date and a second one to the rows that match; it notes rows without a date."""
-    tables = selected.tables
-    for wanted, table, key in (
-        (selection.suppliers + selection.recipients, "parties", "party_id"),
-        (selection.equipment, "equipment", "equipment_id"),
-    ):
+def _with_narrower(tables: Tables, selection: Selection) -> Selection:
+    """Return a selection that names all narrower equipment itself; raise UnknownNameError for an id that is not there."""
+    parties = selection.suppliers + selection.recipients
+    for wanted, table, key in ((parties, "parties", "party_id"), (selection.equipment, "equipment", "equipment_id")):
         if unknown := sorted(set(wanted) - set(tables[table][key].tolist())):
             raise UnknownNameError(f"{table} has no {unknown[0]!r}; armsdata find {unknown[0]} looks names up")
-    items = {*selection.equipment, *(item for item, above in ancestors(tables["equipment"]) if above in selection.equipment)}
+    narrower = sorted(item for item, above in ancestors(tables["equipment"]) if above in selection.equipment)
+    return replace(selection, equipment=(*selection.equipment, *narrower))
 
-    def of_claims(table: str, other: str, column: str, ids: set[str], role: str = "") -> "pd.Series[bool]":
-        """Return the claims that a table beside claims gives one of some ids."""
-        rows = tables[other]
-        rows = rows[rows[column].isin(list(ids)) & ((rows["role"] == role) if role else True)]
-        return listed(tables[table], ["claim_id"], rows) if table == "claims" else pd.Series(False, index=tables[table].index)
 
-    def matches(table: str, date: str, second: str) -> "pd.Series[bool]":
-        frame = tables[table]
-        good = pd.Series(True, index=frame.index)
-        for column, wanted in (("supplier", selection.suppliers), ("recipient", selection.recipients)):
-            if wanted:
-                good &= frame[column].isin(wanted) | of_claims(table, "claim_parties", "party_id", set(wanted), column)
-        if items:
-            good &= frame["equipment_id"].isin(list(items)) | of_claims(table, "claim_equipment", "equipment_id", items)
-        if selection.since or selection.until:
-            chosen = np.where(frame[date].notna(), date, second)
-            undated = frame[date].isna() & frame[second].isna()
-            selected.note(
-                int((good & undated).sum()),
-                f"{table} left out, since they have no date",
-            )
-            earliest, latest = (
-                frame[f"{date}_{end}"].where(pd.Series(chosen == date, index=frame.index), frame[f"{second}_{end}"])
-                for end in ("earliest", "latest")
-            )
-            good &= ~undated
-            if selection.since:
-                good &= (latest >= selection.since).fillna(True)
-            if selection.until:
-                good &= (earliest <= selection.until).fillna(True)
-        return good
+def _matching(tables: Tables, table: str, selection: Selection) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
+    """Return which transfers or claims match, and which would if they had a date."""
+    frame = tables[table]
+    about = pd.Series(True, index=frame.index)
+    for column, wanted in {"supplier": selection.suppliers, "recipient": selection.recipients, "equipment_id": selection.equipment}.items():
+        if wanted:
+            about &= _naming(tables, table, column, wanted)
+    if not (selection.since or selection.until):
+        return about, pd.Series(False, index=frame.index)
+    date, instead = _DATES[table]
+    dated = frame[date].notna() | frame[instead].notna()
+    matches = about & dated
+    if selection.since:
+        latest = frame[f"{date}_latest"].where(frame[date].notna(), frame[f"{instead}_latest"])
+        matches &= (latest >= selection.since).fillna(True).astype(bool)
+    if selection.until:
+        earliest = frame[f"{date}_earliest"].where(frame[date].notna(), frame[f"{instead}_earliest"])
+        matches &= (earliest <= selection.until).fillna(True).astype(bool)
+    return matches, about & ~dated
 
-    return matches
+
+def _naming(tables: Tables, table: str, column: str, wanted: tuple[str, ...]) -> "pd.Series[bool]":
+    """Return which records name one of some parties or items, a claim also in the table beside it."""
+    frame = tables[table]
+    naming = frame[column].isin(wanted)
+    if table == "claims" and column == "equipment_id":
+        further = tables["claim_equipment"]
+        naming |= listed(frame, ["claim_id"], further[further["equipment_id"].isin(wanted)])
+    elif table == "claims":
+        further = tables["claim_parties"]
+        naming |= listed(frame, ["claim_id"], further[(further["role"] == column) & further["party_id"].isin(wanted)])
+    return naming
+
+
+def _with_bases(claims: pd.DataFrame, wanted: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Return which claims are wanted once those that another is derived from are: without them it would count as one of its own."""
+    while True:
+        bases = listed(claims, ["claim_id"], claims[wanted], ["derived_from"]) & ~wanted
+        if not bases.any():
+            return wanted
+        wanted = wanted | bases
+
+
+def _take_back(selected: Selected, day: datetime.date) -> None:
+    """Take a record back to what could be known at the end of a day.
+
+    A claim is known from the first day by which one of its documents has certainly appeared; one without a dated document
+    is left out, and so is a transfer without a known claim that supports it. Nothing is estimated anew: status, assessment
+    and dates are those of the whole record. A bound that no known claim sets is empty.
+    """
+    tables = selected.tables
+    citations = tables["citations"]
+    appeared = look_up(citations["source_id"], tables["sources"], "published_latest")
+    documents = citations[["claim_id"]].assign(day=appeared).dropna().sort_values("day")
+    since = look_up(tables["claims"]["claim_id"], documents, "day", "claim_id")
+    selected.note(since.isna(), "claims left out, since no dated document says when they were known")
+    selected.keep("claims", since <= day)
+    of_known = listed(citations, ["claim_id"], tables["claims"])
+    selected.note(of_known & appeared.isna(), "citations left out, since their document has no date")
+    selected.keep("citations", of_known & (appeared <= day).fillna(False).astype(bool))
+    selected.keep("evidence", listed(tables["evidence"], ["claim_id"], tables["claims"]))
+    selected.keep("transfers", listed(tables["transfers"], ["transfer_id"], tables["evidence"][tables["evidence"]["role"] == "supports"]))
+    _empty_bounds(selected)
+
+
+def _empty_bounds(selected: Selected) -> None:
+    """Empty the bounds that no claim at hand sets; where another sets the same number as one that is not, name that."""
+    tables = selected.tables
+    before, claims = tables["transfers"], tables["claims"]
+    after = before.copy()
+    for name, setter in BOUNDS.items():
+        stays = listed(before, [setter], claims, ["claim_id"])
+        other = look_up(before["transfer_id"], _setting(tables, name, before[~stays]), setter, "transfer_id")
+        after[setter] = before[setter].where(stays, other)
+        number = f"quantity_{name}"
+        after[number] = before[number].where(after[setter].notna())
+        selected.note(before[number].notna() & after[number].isna(), f"{number} emptied, since no claim that sets it was known")
+    numbered = after[_NUMBERS].notna().any(axis=1)
+    after["unit"] = after["unit"].where(numbered)
+    whole = before["part_of"].isna() | listed(after, ["part_of"], after[numbered], ["transfer_id"])
+    selected.note(~whole, "part_of emptied, since the whole has no number that was known")
+    after["part_of"] = before["part_of"].where(whole)
+    tables["transfers"] = after
+
+
+def _setting(tables: Tables, name: str, transfers: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a claim that may set one bound of a transfer as it stands, as a transfer that has only this bound; earliest first.
+
+    Which may is what the rules about bounds say.
+    """
+    number, setter = f"quantity_{name}", BOUNDS[name]
+    evidence = tables["evidence"][listed(tables["evidence"], ["transfer_id"], transfers[transfers[number].notna()])]
+    stated = look_up(evidence["claim_id"], tables["claims"], "stated_earliest")
+    evidence = evidence.assign(stated=stated).sort_values(["stated", "claim_id"])
+    rows = beside(evidence["transfer_id"], transfers, transfers.columns.tolist(), "transfer_id").reset_index(drop=True)
+    others = [column for other in BOUNDS if other != name for column in (f"quantity_{other}", BOUNDS[other])]
+    rows[others] = rows[others].mask(rows[others].notna())
+    rows[setter] = evidence["claim_id"].reset_index(drop=True)
+    frames: dict[str, Any] = {**tables, "transfers": rows}
+    broken = [row for rule in RULES.values() if "bounds" in rule.parameters for row in rule.broken(frames).rows]
+    return rows.drop(index=sorted(set(broken)))
 
 
 def _follow(selected: Selected) -> None:
     """Leave out what belongs to records that are left out, and empty references to them."""
     tables = selected.tables
-    for table in ("claim_parties", "claim_equipment", "citations"):
+    selected.keep("evidence", listed(tables["evidence"], ["transfer_id"], tables["transfers"]))
+    for table in ("evidence", "claim_parties", "claim_equipment", "citations"):
         selected.keep(table, listed(tables[table], ["claim_id"], tables["claims"]))
-    selected.keep(
-        "evidence",
-        listed(tables["evidence"], ["claim_id"], tables["claims"]) & listed(tables["evidence"], ["transfer_id"], tables["transfers"]),
-    )
     selected.keep("sources", listed(tables["sources"], ["source_id"], tables["citations"]))
-    emptied = 0
     for table, columns in _TO_OTHERS.items():
-        frame = tables[table]
-        key = str(frame.columns[0])
         for column in columns:
-            there = frame[column].isna() | listed(frame, [column], frame, [key])
-            emptied += int((~there).sum())
-            tables[table] = tables[table].assign(**{column: frame[column].where(there)})
-    selected.note(emptied, "references emptied, since they lead to records that are left out")
-    ids = {name: set(tables[name].iloc[:, 0].tolist()) for name in _TO_OTHERS}
+            frame = tables[table]
+            there = frame[column].isna() | listed(frame, [column], frame, _KEYS[table])
+            selected.note(~there, f"{column} of {table} emptied, since it leads to one that is left out")
+            tables[table] = frame.assign(**{column: frame[column].where(there)})
     rows = tables["exceptions"]
-    known_ids = [
-        identifier in ids.get(table, {identifier}) for table, identifier in zip(rows["table"].tolist(), rows["id"].tolist(), strict=True)
-    ]
-    selected.keep("exceptions", pd.Series(known_ids, index=rows.index, dtype=bool))
+    for table in set(_KEYS) & set(rows["table"].tolist()):
+        ids = {"|".join(key) for key in tables[table][_KEYS[table]].itertuples(index=False)}
+        rows = rows[(rows["table"] != table) | rows["id"].isin(list(ids))]
+    tables["exceptions"] = rows.reset_index(drop=True)

@@ -21,7 +21,7 @@ from armsdata.export import export
 from armsdata.export.frames import expanded, exported
 from armsdata.export.selection import TABLES, Selected, Selection, select
 from armsdata.tables import expand_dates
-from tests.conftest import ROOT, frame
+from tests.conftest import ROOT, edit_descriptor, frame
 
 Rows = list[dict[str, Any]]
 Made = Callable[..., dict[str, pd.DataFrame]]
@@ -466,3 +466,19 @@ def test_command_says_how_to_find_an_id_that_is_not_there(tiny: Path, tmp_path: 
     done = run("--package", str(tiny), "--to", str(tmp_path / "out"), "--recipient", "Russia")
     assert (done.exit_code, done.stderr) == (2, "Error: parties has no 'Russia'; armsdata find Russia looks names up\n")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("part", ["supplier", "claim_parties"])
+def test_command_says_what_it_needs_when_a_package_has_another_shape(tiny: Path, tmp_path: Path, part: str) -> None:
+    def without(descriptor: dict[str, Any]) -> None:
+        descriptor["resources"] = [resource for resource in descriptor["resources"] if resource["name"] != "claim_parties"]
+
+    if part == "supplier":
+        schema = tiny / "schemas" / "claims.json"
+        schema.write_text(schema.read_text().replace('"supplier"', '"giver"'))
+    else:
+        edit_descriptor(tiny, without)
+    done = run("units", "--package", str(tiny), "--to", str(tmp_path / "out"), "--recipient", "RUS")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert part in done.stderr
+    assert run("units", "--package", str(tiny), "--to", str(tmp_path / "out")).exit_code == 0

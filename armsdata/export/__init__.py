@@ -58,8 +58,8 @@ def export(
     A ``selection`` leaves out all other records; ``tell`` is called with each sentence on what it leaves out or empties.
     ``walk`` is put around the walk through the tables, to show how far it is. Returns the paths. Raises UnknownNameError
     for a table or format that does not exist, or a table that is named beside a layout, InvalidDataError for a table that is
-    not well-formed, MissingExtraError where the format needs a library that is not installed, TargetError where a file exists
-    (without ``force``) or cannot be written.
+    not well-formed or lacks a column which the selection reads, MissingExtraError where the format needs a library that is not
+    installed, TargetError where a file exists (without ``force``) or cannot be written.
     """
     from armsdata.export.frames import expanded, exported, names, needed
     from armsdata.export.selection import TABLES, select
@@ -75,6 +75,8 @@ def export(
         raise UnknownNameError(f"{format} is a table of its own, made from transfers; name no tables beside it")
     write = importlib.import_module(f"{__name__}.{'layout' if layout else format}").write
     chosen = [format] if layout else list(dict.fromkeys(tables)) or names(package)
+    if selection:
+        package.require_shipped_columns()
     with ThreadPoolExecutor(WORKERS) as pool:
         wanted = [*chosen, *TABLES] if selection else chosen
         for _ in walk(pool.map(package.load, needed(package, wanted))):

@@ -342,6 +342,25 @@ def test_transfer_is_unknown_when_no_known_claim_supports_it(made: Made) -> None
     assert (ids(selected, "transfers"), ids(selected, "evidence"), ids(selected, "claims")) == ([], [], ["early"])
 
 
+def test_only_what_is_wanted_is_counted_when_the_record_is_also_taken_back(made: Made) -> None:
+    rows = reported(undated="", late="2025", early="2024")
+    rows["sources"][0]["published"] = None
+    rows["claims"][0]["recipient"] = "SYR"
+    rows["claims"][2]["recipient"] = "RUS"
+    transfer = {**TRANSFER, "recipient": "SYR", "quantity_low": 50, "low_from": "undated"}
+    selected = select(made(transfers=[transfer], **rows), Selection(known_on=day("2024-12-31"), recipients=("RUS",)))
+    assert (ids(selected, "claims"), ids(selected, "transfers"), selected.notes) == (["early"], [], [])
+
+
+def test_claim_is_not_wanted_for_a_transfer_that_was_not_known(made: Made) -> None:
+    rows = reported(late="2025", early="2024")
+    rows["evidence"][1]["role"] = "context"
+    selected = select(
+        made(transfers=[{**TRANSFER, "recipient": "RUS"}], **rows), Selection(known_on=day("2024-12-31"), recipients=("RUS",))
+    )
+    assert (ids(selected, "transfers"), ids(selected, "claims"), ids(selected, "sources")) == ([], [], [])
+
+
 def test_part_stands_alone_when_its_whole_had_no_number(made: Made) -> None:
     rows = reported(late="2025", early="2024")
     rows["evidence"] = [{"transfer_id": name, "claim_id": "early", "role": "supports"} for name in ("part", "whole")]

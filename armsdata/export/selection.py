@@ -1,6 +1,7 @@
 """A part of the record: by parties, equipment and years, or what could be known of it on a day."""
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -56,16 +57,20 @@ class Selected:
     """The tables of a selection, with their dates expanded, and what to say about what it leaves out or empties."""
 
     tables: dict[str, pd.DataFrame]
-    notes: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence on each thing that happened to some records, with their number."""
+        return [f"{what}: {count:,}" for what, count in self.counts.items() if count]
 
     def keep(self, table: str, rows: "pd.Series[bool]") -> None:
         """Keep some rows of a table."""
         self.tables[table] = self.tables[table][rows.fillna(False).astype(bool)].reset_index(drop=True)
 
     def note(self, rows: "pd.Series[bool]", what: str) -> None:
-        """Say of how many records something is true, if of any."""
-        if count := int(rows.sum()):
-            self.notes.append(f"{what}: {count:,}")
+        """Count the records that something happened to."""
+        self.counts[what] += int(rows.sum())
 
 
 def select(tables: Tables, selection: Selection) -> Selected:
@@ -78,9 +83,16 @@ def select(tables: Tables, selection: Selection) -> Selected:
     """
     selection = _with_narrower(tables, selection)
     selected = Selected(dict(tables))
-    tables = selected.tables
+    _narrow(selected, selection)
     if selection.known_on:
         _take_back(selected, selection.known_on)
+        _narrow(selected, selection)  # claims that were there only for a transfer that was not known
+    return selected
+
+
+def _narrow(selected: Selected, selection: Selection) -> None:
+    """Keep the records that match, and what belongs to them."""
+    tables = selected.tables
     wanted, undated = _matching(tables, "transfers", selection)
     selected.note(undated, "transfers left out, since they have no date")
     selected.keep("transfers", wanted)
@@ -90,7 +102,6 @@ def select(tables: Tables, selection: Selection) -> Selected:
     selected.note(undated & ~wanted, "claims left out, since they have no date")
     selected.keep("claims", wanted)
     _follow(selected)
-    return selected
 
 
 def _with_narrower(tables: Tables, selection: Selection) -> Selection:

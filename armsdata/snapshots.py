@@ -14,7 +14,7 @@ from armsdata.errors import PackageError
 from armsdata.folder import DESCRIPTOR, kind
 from armsdata.package import Package
 
-_LARGEST = 2 << 30  # bytes that the files of one package may have together, in a zip file when they are expanded
+LARGEST = 2 << 30  # bytes that the files of one package may have together, in a zip file when they are expanded
 
 _Read = Callable[[str, int], bytes | None]  # a path to what the file there holds, if there is one and it is not larger
 
@@ -34,8 +34,8 @@ def snapshot(what: str, folder: str | Path = ".") -> Iterator[Package]:
         raise PackageError(f"{what} is a folder without {DESCRIPTOR}; a branch of that name is heads/{what}")
     elif kind(Path(what)) == "a file":
         with tempfile.TemporaryDirectory() as copy:
-            with _archive(Path(what)) as archive:
-                package = _copied(_member(archive, what), Path(copy), what)
+            with archive(Path(what)) as opened:
+                package = _copied(_member(opened), Path(copy), what)
             yield package
     else:
         read = _committed(what, Path(folder))
@@ -45,11 +45,11 @@ def snapshot(what: str, folder: str | Path = ".") -> Iterator[Package]:
 
 def _copied(read: _Read, folder: Path, what: str) -> Package:
     """Return the package whose files a function reads, copied to a folder."""
-    descriptor = read(DESCRIPTOR, _LARGEST)
+    descriptor = read(DESCRIPTOR, LARGEST)
     if descriptor is None:
         raise PackageError(f"{what} holds no {DESCRIPTOR}")
     (folder / DESCRIPTOR).write_bytes(descriptor)
-    left = _LARGEST - len(descriptor)
+    left = LARGEST - len(descriptor)
     for path in _paths(descriptor, what):
         data = read(path, left)
         if data is None:
@@ -76,15 +76,16 @@ def _paths(descriptor: bytes, what: str) -> Iterator[str]:
 
 
 @contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+def archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Give a zip file to read from; raise PackageError where it, or later a member, cannot be read."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
+        with zipfile.ZipFile(path) as opened:
+            yield opened
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise PackageError(f"{path} is no zip file that can be read: {error}") from error
 
 
-def _member(archive: zipfile.ZipFile, what: str) -> _Read:
+def _member(archive: zipfile.ZipFile) -> _Read:
     """Return a function that reads a file beside the descriptor that lies highest in a zip file."""
     names = {info.filename.replace("\\", "/"): info for info in archive.infolist()}
     found = sorted((name for name in names if PurePosixPath(name).name == DESCRIPTOR), key=lambda name: (name.count("/"), name))
@@ -92,45 +93,57 @@ def _member(archive: zipfile.ZipFile, what: str) -> _Read:
 
     def read(path: str, largest: int) -> bytes | None:
         info = names.get(above + path)
-        if info is None:
-            return None
-        if info.file_size > largest:
-            raise PackageError(f"{what} expands to more than {_LARGEST >> 30} GiB; unpack it by hand")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise PackageError(f"{above + path} in {what} is compressed in a way that is not read; zip it by deflate")
-        with archive.open(info) as member:
-            return member.read(info.file_size + 1)  # not all: where the header lies about the size, that may be very much
+        return None if info is None else expanded(archive, info, largest)
 
     return read
+
+
+def expanded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, largest: int) -> bytes:
+    """Return what a member of a zip file holds; raise PackageError where it is larger than that many bytes, or oddly compressed."""
+    if info.file_size > largest:
+        raise PackageError(f"{archive.filename} expands to more than {LARGEST >> 30} GiB; unpack it by hand")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise PackageError(f"{info.filename} in {archive.filename} is compressed in a way that is not read; zip it by deflate")
+    with archive.open(info) as member:
+        return member.read(info.file_size + 1)  # not all: where the header lies about the size, that may be very much
+
+
+def is_revision(revision: str, folder: Path) -> bool:
+    """Return whether the git repository that a folder lies in knows a revision; raise PackageError where git cannot be run."""
+    return _commit(revision, folder) is not None
 
 
 def _committed(revision: str, folder: Path) -> _Read:
     """Return a function that reads a file of a folder as a revision holds it."""
-
-    def git(*arguments: str) -> bytes | None:
-        try:
-            # no hook, filter or pager of the repository runs for these commands, and nothing that is missing is fetched
-            done = subprocess.run(
-                ["git", "-c", "protocol.allow=never", "-C", str(folder), *arguments],
-                capture_output=True,
-                check=False,
-                env={**os.environ, "LC_ALL": "C"},
-            )
-        except OSError as error:
-            raise PackageError(
-                f"git cannot be run ({error.strerror}), so {revision!r} cannot be read; install it, or name a folder"
-            ) from error
-        return done.stdout if done.returncode == 0 else None
-
-    commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    commit = _commit(revision, folder)
     if commit is None:
         raise PackageError(f"{revision!r} is no folder, no zip file, and no git revision of {folder}; fetch it first, or name another")
 
     def read(path: str, largest: int) -> bytes | None:
-        name = f"{commit.decode().strip()}:./{path}"
-        size = git("cat-file", "-s", name)
+        name = f"{commit}:./{path}"
+        size = _git(folder, "cat-file", "-s", name)
         if size is not None and int(size) > largest:
-            raise PackageError(f"{revision!r} is larger than {_LARGEST >> 30} GiB; check it out, and name the folder")
-        return git("cat-file", "blob", name)
+            raise PackageError(f"{revision!r} is larger than {LARGEST >> 30} GiB; check it out, and name the folder")
+        return _git(folder, "cat-file", "blob", name)
 
     return read
+
+
+def _commit(revision: str, folder: Path) -> str | None:
+    found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    return None if found is None else found.decode().strip()
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Return what git prints; nothing where it fails."""
+    try:
+        # no hook, filter or pager of the repository runs for these commands, and nothing that is missing is fetched
+        done = subprocess.run(
+            ["git", "-c", "protocol.allow=never", "-C", str(folder), *arguments],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+    except OSError as error:
+        raise PackageError(f"git cannot be run ({error.strerror}), so no revision can be read; install it, or name a folder") from error
+    return done.stdout if done.returncode == 0 else None

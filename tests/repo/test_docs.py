@@ -63,7 +63,7 @@ def commands(page: str) -> list[str]:
 
 def test_every_command_of_the_contributing_page_works(shipped_folder: Path, tmp_path: Path) -> None:
     page = (shipped_folder / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for name in ("datapackage.json", "schemas", "datasets", "Makefile", ".gitattributes"):
+    for name in ("datapackage.json", "schemas", "datasets", "Makefile", "CHANGELOG.md", ".gitattributes", ".gitignore"):
         copy = shutil.copytree if (shipped_folder / name).is_dir() else shutil.copy
         copy(shipped_folder / name, tmp_path / name)
     git(tmp_path, "init", "--quiet", "--initial-branch=main")

@@ -1,0 +1,99 @@
+"""A release: a folder and a zip file that hold the same, the package in every form in which it is published.
+
+The same commit gives the same bytes on every machine that has the libraries of constraints.txt: nothing is dated but by the
+changelog, and no path, locale, time zone or order of a folder is written.
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from armsdata import canonical, codebook
+from armsdata.checksums import SUMS, sums
+from armsdata.errors import InvalidDataError, PackageError, TargetError
+from armsdata.export import FORMATS, export
+from armsdata.markdown import printable
+from armsdata.package import Package
+from armsdata.release import changelog, citation_file, croissant, descriptor, schema_org, zenodo
+from armsdata.release.archive import zipped
+from armsdata.release.changes import changes
+from armsdata.store import write_files
+from armsdata.validation import validate
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_FORMATS = ("parquet", "sqlite")
+
+
+def build(package: Package, to: str | Path, since: str | None = None, *, force: bool = False) -> list[Path]:
+    """Write the release of a package's version, a folder and its zip file, into a folder; return both paths.
+
+    ``since`` is the folder, zip file or revision that its records are compared with; by default the tag of the version
+    before, where there is one. Raises InvalidDataError where validation finds an error, PackageError where the changelog
+    has no entry for the version, TargetError where the release stands already (without ``force``) or cannot be written.
+    """
+    name = f"{package.name}-{package.version}"
+    if not _NAME.fullmatch(name):
+        raise PackageError(f"{name!r} cannot be the name of a folder; a package's name has letters, digits, dots, hyphens and underscores")
+    folder, archive = Path(to) / name, Path(to) / f"{name}.zip"
+    for place in (folder, archive):
+        if place.exists() and not force:
+            raise TargetError(f"{place} exists; use --force to make it anew, or another folder with --to")
+    entry = changelog.entry(package)
+    errors = [finding for finding in validate(package) if finding.severity == "error"]
+    if errors:
+        raise InvalidDataError(f"the package has {len(errors)} errors; nothing is released: `armsdata validate` shows them")
+    files = contents(package, entry, since)
+    package.ensure_unchanged()
+    _put(folder, {path: partial(_write, data) for path, data in files.items()})
+    write_files(archive.parent, {archive.name: partial(_write, zipped(name, files, entry.date))}, force=force)
+    return [folder, archive]
+
+
+def contents(package: Package, entry: changelog.Entry, since: str | None) -> dict[str, bytes]:
+    """Return what a release holds, by path, in the order of the paths."""
+    files = {
+        resource.path: canonical.from_records(package.records(table), resource.schema) for table, resource in package.resources.items()
+    }
+    tables = {table: files[resource.path] for table, resource in package.resources.items()}
+    files |= descriptor.schemas(package)
+    files |= {path.name: path.read_bytes() for path in package.folder.glob("LICENSE*") if path.is_file()}
+    files[changelog.NAME] = (package.folder / changelog.NAME).read_bytes()
+    files["codebook.md"] = "".join(f"{printable(line)}\n" for line in codebook.report(package)).encode()
+    files |= _exported(package)
+    files |= changes(package, entry, since)
+    files["CITATION.cff"] = citation_file.render(package.descriptor)
+    files[".zenodo.json"] = zenodo.render(package.descriptor)
+    files["dataset.jsonld"] = schema_org.render(package, files)
+    files["croissant.json"] = croissant.render(package, files)
+    files["datapackage.json"] = descriptor.render(package, tables)
+    files[SUMS] = sums(files)
+    return dict(sorted(files.items()))
+
+
+def _exported(package: Package) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [path for format in _FORMATS if format in FORMATS for path in export(package, format, Path(folder) / format)]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _put(folder: Path, files: dict[str, Callable[[Path], object]]) -> None:
+    """Write a folder whole; one that stands is put aside, and put back where that fails."""
+    aside = folder.with_name(f".armsdata-old-{folder.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    if folder.exists():
+        folder.rename(aside)
+    try:
+        write_files(folder, files)
+    except BaseException:
+        if aside.exists():
+            aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(data: bytes, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)

@@ -1,0 +1,37 @@
+"""CITATION.cff, which GitHub, Zenodo and Zotero read.
+
+Source: Citation File Format 1.2.0, https://github.com/citation-file-format/citation-file-format
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from armsdata.cite.items import Item, package_item
+
+
+def render(descriptor: Mapping[str, Any]) -> bytes:
+    """Return a descriptor as a citation file: one key a line, each value as JSON, which is YAML, too."""
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in _fields(descriptor) if value)
+    return "".join(lines).encode()
+
+
+def _fields(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    item = package_item(descriptor)
+    licences = [licence["name"] for licence in descriptor.get("licenses", []) if "name" in licence]
+    yield "cff-version", "1.2.0"
+    yield "message", "If you use this data set, please cite it as below."
+    yield "type", "dataset"
+    yield "title", item["title"]
+    yield "abstract", descriptor.get("description")
+    yield "authors", _authors(item) or [{"name": f"The makers of {item['title']}"}]
+    yield "version", item.get("version")
+    yield "date-released", str(descriptor["created"])[:10]
+    yield "license", licences[0] if len(licences) == 1 else licences
+    yield "keywords", descriptor.get("keywords")
+    yield "url", item.get("URL")
+
+
+def _authors(item: Item) -> list[dict[str, str]]:
+    words = {"literal": "name", "family": "family-names", "given": "given-names"}
+    return [{words[part]: text for part, text in author.items()} for author in item.get("author", [])]

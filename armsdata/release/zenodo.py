@@ -1,0 +1,32 @@
+""".zenodo.json, which Zenodo reads where it makes a record of a release.
+
+Source: https://developers.zenodo.org, deposit metadata.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from armsdata.cite.items import package_item
+from armsdata.release.descriptor import dump
+
+
+def render(descriptor: Mapping[str, Any]) -> bytes:
+    """Return a descriptor as the metadata of an open data set."""
+    item = package_item(descriptor)
+    content = {
+        "upload_type": "dataset",
+        "title": item["title"],
+        "description": descriptor.get("description") or item["title"],
+        "creators": [{"name": author.get("literal") or _inverted(author)} for author in item.get("author", [])],
+        "version": item.get("version"),
+        "publication_date": str(descriptor["created"])[:10],
+        "access_right": "open",
+        "license": next((licence["name"].lower() for licence in descriptor.get("licenses", []) if "name" in licence), None),
+        "keywords": descriptor.get("keywords"),
+        "related_identifiers": [{"identifier": item["URL"], "relation": "isSupplementTo"}] if "URL" in item else None,
+    }
+    return dump({key: value for key, value in content.items() if value})
+
+
+def _inverted(author: Mapping[str, str]) -> str:
+    return ", ".join(author[part] for part in ("family", "given") if part in author)

@@ -23,6 +23,7 @@ WRITES = {
     "comment": {"pull-requests"},
     "record": {"contents", "issues", "pull-requests"},
     "merge-base": {"contents"},
+    "release": {"attestations", "contents", "id-token"},
 }
 DROPDOWNS = {
     "kind": ("sources", "kind"),
@@ -106,11 +107,30 @@ def test_job_ends_when_it_hangs(path: Path) -> None:
 
 @each_workflow
 def test_checkout_keeps_no_token_and_is_trusted_when_it_may_write(path: Path) -> None:
-    for step in steps(path):
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] is False
-            if path.stem in WRITES:
-                assert step["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    workflow = read(path)
+    for job in workflow["jobs"].values():
+        may_write = "write" in {**workflow["permissions"], **job.get("permissions", {})}.values()
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+                if may_write:
+                    assert step["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+
+
+def test_release_is_written_by_jobs_that_run_nothing_of_the_repository() -> None:
+    jobs = read(GITHUB / "workflows" / "release.yml")["jobs"]
+    assert jobs.pop("build")["permissions"] == {"contents": "read"}
+    for job in jobs.values():
+        assert job["needs"] == "build"
+        assert not any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"])
+        assert not any("make" in step.get("run", "") or ".venv/" in step.get("run", "") for step in job["steps"])
+
+
+def test_release_is_compared_with_its_version_and_verified_when_a_tag_is_pushed() -> None:
+    path = GITHUB / "workflows" / "release.yml"
+    assert read(path)[True] == {"push": {"tags": ["v*"]}}
+    runs = "\n".join(scripts(path))
+    assert runs.index('"v$version"') < runs.index("armsdata release") < runs.index("armsdata verify") < runs.index("twine")
 
 
 @pytest.mark.parametrize("name", WRITES)

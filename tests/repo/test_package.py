@@ -8,6 +8,7 @@ import pytest
 
 import armsdata
 from armsdata import Package
+from armsdata.release.changelog import entry
 from armsdata.table_schema import problems
 from armsdata.tables import read
 
@@ -32,6 +33,10 @@ def test_version_follows_name_in_descriptor() -> None:
 def test_version_stands_newest_in_changelog(shipped: Package) -> None:
     newest = next(line for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("## "))
     assert newest.split()[1] == shipped.version
+
+
+def test_version_is_dated_alike_in_changelog_and_descriptor(shipped: Package) -> None:
+    assert str(entry(shipped).date) == shipped.descriptor["created"][:10]
 
 
 @pytest.mark.parametrize("table", TABLES)

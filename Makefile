@@ -70,6 +70,7 @@ fuzz: .venv/ready
 
 # Pin anew what pyproject.toml allows; the file names versions and hashes, and no index.
 constraints: .venv/ready
+	mkdir -p build
 	$(BIN)/python -c "import tomllib; d = tomllib.load(open('pyproject.toml', 'rb')); print(*d['build-system']['requires'], *d['project']['dependencies'], *sum(d['project']['optional-dependencies'].values(), []), *d['dependency-groups']['dev'], sep='\n')" > build/requirements.in
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file constraints.txt build/requirements.in
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from armsdata import ArmsdataError, load, open_package, validate
 from armsdata.cli import main
+from armsdata.export import FORMATS
 from armsdata.init import AUTHORITIES, init
 from armsdata.init.example import ROWS
 from tests.conftest import ROOT
@@ -88,7 +89,7 @@ def test_every_command_works_when_package_is_new(started: Path) -> None:
     assert "IRN" in run(started, "find", "Iran").stdout
     assert "nothing changed" in run(started, "diff", str(started)).stdout
     assert "claims:" in run(started, "add", "--template").stdout
-    for format in ("csv", "parquet"):
+    for format in FORMATS:
         run(started, "export", format, "--to", str(started.parent / format))
     with (started.parent / "csv" / "transfers_flat.csv").open() as file:
         assert len(list(csv.DictReader(file))) == len(load("transfers", started))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from armsdata.cite.apa import render as apa
+from armsdata.cite.items import package_item
 from armsdata.package import Package
 
 
@@ -24,14 +26,4 @@ def describe(package: Package) -> Iterator[str]:
         yield ""
         yield f"{unchecked:,} of {len(citations):,} citations have not been compared again with their document (`checked` is empty)."
     yield ""
-    yield f"Cite as: {citation(package)}"
-
-
-def citation(package: Package) -> str:
-    """Return one line by which the package is cited: contributors, year, title, version, address, as far as given."""
-    descriptor = package.descriptor
-    people = ", ".join(str(contributor["title"]) for contributor in package.objects("contributors") if "title" in contributor)
-    year = str(descriptor.get("created", ""))[:4]
-    who = " ".join(part for part in (people, f"({year})" if year else "") if part)
-    what = ", version ".join(str(descriptor[key]) for key in ("title", "version") if key in descriptor)
-    return " ".join(f"{part}." for part in (who, what) if part) + (f" {descriptor['homepage']}" if "homepage" in descriptor else "")
+    yield f"Cite as: {next(apa([package_item(package)]))}"

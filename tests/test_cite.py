@@ -135,9 +135,10 @@ def test_ris_is_read_whatever_it_holds(title: str, address: str) -> None:
     assert (record["title"], record["urls"]) == (title, [address.replace(";", "%3B")])
 
 
-def test_person_is_cited_by_family_name_and_initials() -> None:
+def test_person_is_cited_by_family_name_and_initials(tiny: Path) -> None:
     people = [{"familyName": "Kim", "givenName": "Min-su"}, {"familyName": "Lee"}, {"title": "UN Panel"}]
-    item = package_item({"name": "p", "title": "P", "contributors": people, "created": "2026-01-02T00:00:00Z"})
+    edit_descriptor(tiny, lambda descriptor: descriptor.update(title="P", contributors=[*people, "nobody"], version=""))
+    item = package_item(open_package(tiny))
     assert list(apa([item])) == ["Kim, M.-S., Lee, & UN Panel. (2026). P [Data set]."]
     (entry,) = read_bibtex("\n".join(bibtex([item])))
     assert entry["author"] == "Kim, Min-su and Lee and UN Panel"

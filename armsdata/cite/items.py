@@ -4,7 +4,7 @@ Source: the Citation Style Language's schema for input data, version 1.0.2 (csl-
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from armsdata.dates import bounds, is_approximate
@@ -40,10 +40,11 @@ _KINDS = {
 _OTHER = _Kind("webpage", "Document", False)
 
 
-def package_item(descriptor: Mapping[str, Any]) -> Item:
+def package_item(package: Package) -> Item:
     """Return a package as an item, as far as its descriptor says what it is."""
-    name, version = str(descriptor.get("name", "package")), str(descriptor.get("version", ""))
-    given = {"version": version, "URL": descriptor.get("homepage"), "author": [_person(person) for person in _contributors(descriptor)]}
+    descriptor, name, version = package.descriptor, package.name, package.version
+    people = [person for person in package.objects("contributors") if "title" in person or "familyName" in person]
+    given = {"version": version, "URL": descriptor.get("homepage"), "author": [_person(person) for person in people]}
     if created := _ISO.match(str(descriptor.get("created", ""))):
         given["issued"] = {"date-parts": [[int(part) for part in created[0].split("-")]]}
     item = {"id": f"{name}-{version}" if version else name, "type": "dataset", "title": str(descriptor.get("title", name))}
@@ -70,7 +71,7 @@ def transfer_items(package: Package, transfer: str) -> list[Item]:
 
 
 def _transfer_item(package: Package, row: Mapping[str, str], names: _Names) -> Item:
-    whole = package_item(package.descriptor)
+    whole = package_item(package)
     supplier, recipient = (names["parties"].get(row[side], row[side]) for side in ("supplier", "recipient"))
     equipment = names["equipment"].get(row["equipment_id"], row["equipment_id"])
     return {
@@ -97,12 +98,6 @@ def _document_item(source: Mapping[str, str], names: _Names) -> Item:
     }
     item = {"id": source["source_id"], "type": kind.type, "title": source["title"] or f"[{kind.words}]"}
     return item | {key: value for key, value in given.items() if value}
-
-
-def _contributors(descriptor: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for person in descriptor.get("contributors", []):
-        if isinstance(person, dict) and ("title" in person or "familyName" in person):
-            yield person
 
 
 def _person(contributor: Mapping[str, Any]) -> dict[str, str]:

@@ -4,21 +4,22 @@ Source: Citation File Format 1.2.0, https://github.com/citation-file-format/cita
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from armsdata.cite.items import Item, package_item
+from armsdata.package import Package
 
 
-def render(descriptor: Mapping[str, Any]) -> bytes:
-    """Return a descriptor as a citation file: one key a line, each value as JSON, which is YAML, too."""
-    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in _fields(descriptor) if value)
+def render(package: Package) -> bytes:
+    """Return a package's descriptor as a citation file: one key a line, each value as JSON, which is YAML, too."""
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in _fields(package) if value)
     return "".join(lines).encode()
 
 
-def _fields(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    item = package_item(descriptor)
-    licences = [licence["name"] for licence in descriptor.get("licenses", []) if "name" in licence]
+def _fields(package: Package) -> Iterator[tuple[str, Any]]:
+    item, descriptor = package_item(package), package.descriptor
+    licences = [licence["name"] for licence in package.objects("licenses") if "name" in licence]
     yield "cff-version", "1.2.0"
     yield "message", "If you use this data set, please cite it as below."
     yield "type", "dataset"

@@ -76,8 +76,8 @@ def render(package: Package, files: Mapping[str, bytes]) -> bytes:
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
-        **dataset(package.descriptor),
-        "citeAs": "\n".join(bibtex([package_item(package.descriptor)])),
+        **dataset(package),
+        "citeAs": "\n".join(bibtex([package_item(package)])),
         "distribution": distribution,
         "recordSet": [_record_set(table) for table in tables],
     }

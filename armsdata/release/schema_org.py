@@ -17,19 +17,19 @@ MEDIA_TYPES = {".csv": "text/csv", ".parquet": "application/x-parquet", ".sqlite
 def render(package: Package, files: Mapping[str, bytes]) -> bytes:
     """Return what a package is and holds; addresses of files are relative to the release."""
     downloads = [{"@type": "DataDownload", "name": path, "contentUrl": path, **measured(path, data)} for path, data in data_files(files)]
-    return dump({"@context": "https://schema.org/", "@type": "Dataset", **dataset(package.descriptor), "distribution": downloads})
+    return dump({"@context": "https://schema.org/", "@type": "Dataset", **dataset(package), "distribution": downloads})
 
 
-def dataset(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what schema.org calls the properties of a descriptor, as far as it has them."""
-    item = package_item(descriptor)
+def dataset(package: Package) -> dict[str, Any]:
+    """Return what schema.org calls the properties of a package, as far as its descriptor has them."""
+    item, descriptor = package_item(package), package.descriptor
     content = {
         "name": item["title"],
         "alternateName": descriptor.get("name"),
         "description": descriptor.get("description"),
         "version": item.get("version"),
         "url": item.get("URL"),
-        "license": [licence["path"] for licence in descriptor.get("licenses", []) if "path" in licence],
+        "license": [licence["path"] for licence in package.objects("licenses") if "path" in licence],
         "creator": [_creator(author) for author in item.get("author", [])],
         "datePublished": str(descriptor["created"])[:10],
         "keywords": descriptor.get("keywords"),

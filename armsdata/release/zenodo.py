@@ -4,15 +4,15 @@ Source: https://developers.zenodo.org, deposit metadata.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from armsdata.cite.items import package_item
+from armsdata.package import Package
 from armsdata.release.descriptor import dump
 
 
-def render(descriptor: Mapping[str, Any]) -> bytes:
-    """Return a descriptor as the metadata of an open data set."""
-    item = package_item(descriptor)
+def render(package: Package) -> bytes:
+    """Return a package's descriptor as the metadata of an open data set."""
+    item, descriptor = package_item(package), package.descriptor
     content = {
         "upload_type": "dataset",
         "title": item["title"],
@@ -21,7 +21,7 @@ def render(descriptor: Mapping[str, Any]) -> bytes:
         "version": item.get("version"),
         "publication_date": str(descriptor["created"])[:10],
         "access_right": "open",
-        "license": next((licence["name"].lower() for licence in descriptor.get("licenses", []) if "name" in licence), None),
+        "license": next((licence["name"].lower() for licence in package.objects("licenses") if "name" in licence), None),
         "keywords": descriptor.get("keywords"),
         "related_identifiers": [{"identifier": item["URL"], "relation": "isSupplementTo"}] if "URL" in item else None,
     }

@@ -169,7 +169,7 @@ def letters(text: str) -> str:
     return re.sub(r"[“”‘’\"']", "'", text).replace(" [Online post]", "").casefold()
 
 
-def test_every_document_of_the_record_is_cited_in_every_format(shipped: Package) -> None:
+def test_formats_hold_the_same_documents_when_read(shipped: Package) -> None:
     for transfer in ("prk-rus-koksan-170mm-2024", "cub-prk-chong-chon-gang-2013"):
         count = len(json.loads("".join(cite(shipped, transfer, "csl"))))
         assert len(list(cite(shipped, transfer, "apa"))) == count

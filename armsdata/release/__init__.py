@@ -80,18 +80,15 @@ def _exported(package: Package) -> dict[str, bytes]:
 
 
 def _put(folder: Path, files: dict[str, Callable[[Path], object]]) -> None:
-    """Write a folder whole; one that stands is put aside, and put back where that fails."""
-    aside = folder.with_name(f".armsdata-old-{folder.name}")
-    shutil.rmtree(aside, ignore_errors=True)
+    """Write a folder whole, beside its place, and only then put it in the place of one that stands."""
+    made, old = (folder.with_name(f".armsdata-{what}-{folder.name}") for what in ("made", "old"))
+    for left in (made, old):  # by a command that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    write_files(made, files)
     if folder.exists():
-        folder.rename(aside)
-    try:
-        write_files(folder, files)
-    except BaseException:
-        if aside.exists():
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(old)
+    made.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write(data: bytes, path: Path) -> None:

@@ -44,7 +44,7 @@ def rows(tables: Mapping[str, pd.DataFrame], category: str, party_name: str) -> 
     )
     names = dict(zip(parties["party_id"].tolist(), parties[party_name].fillna(parties["name"]).tolist(), strict=True))
     fitting = _records(pd.concat([transfers, items], axis=1)[fits])
-    above = {row["transfer_id"]: (row["part_of"], row["measures"]) for row in _records(transfers)}
+    above = {row["transfer_id"]: (row["part_of"], row["measures"]) for row in _records(transfers[["transfer_id", "part_of", "measures"]])}
     ids = {row["transfer_id"] for row in fitting}
     sides = ("supplier", "recipient", *_ROLES)
     return [row | {side: names.get(row[side]) for side in sides} for row in fitting if not _within(row["transfer_id"], above, ids)]

@@ -69,7 +69,8 @@ def frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for bound in ("quantity_best", "quantity_high"):
         sums[bound] = sums[bound].where(groups[bound].count() == counts["size"])
     counts = counts.set_axis(["transfers", "transfers_without_number"], axis=1)
-    spanning = _years(rows, ~within).groupby([*_DYAD, "year"]).size().rename("transfers_spanning")
+    spans = _spans(rows)[~within.fillna(False)].groupby([*_DYAD, "first", "last"]).size().rename("transfers_spanning").reset_index()
+    spanning = _by_year(spans).groupby([*_DYAD, "year"])["transfers_spanning"].sum()
     panel = pd.concat([sums, counts, spanning], axis=1).reset_index()
     numbers = [name for name, (kind, _, _) in _COMPUTED.items() if kind == "integer"]
     panel = panel.astype(dict.fromkeys(numbers, pd.ArrowDtype(pa.int64()))).sort_values(KEY, ignore_index=True)
@@ -99,13 +100,17 @@ def _year(days: "pd.Series[Any]") -> "pd.Series[Any]":
     return years
 
 
-def _years(rows: pd.DataFrame, which: "pd.Series[bool]") -> pd.DataFrame:
-    """Return some rows once for each year that they span; an open end reaches as far as the years that the rows of the dyad name."""
-    named = rows.assign(least=rows[["first", "last"]].min(axis=1), most=rows[["first", "last"]].max(axis=1)).groupby(_DYAD)
-    first, last = rows["first"].fillna(named["least"].transform("min")), rows["last"].fillna(named["most"].transform("max"))
-    some = rows[which.fillna(True) & first.notna() & last.notna()]
-    spans = [range(start, end + 1) for start, end in zip(first[some.index].tolist(), last[some.index].tolist(), strict=True)]
-    return some.assign(year=pd.Series(spans, index=some.index, dtype=object)).explode("year")
+def _spans(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose open ends reach as far as the years that the rows of the dyad name."""
+    named = rows.assign(first=rows[["first", "last"]].min(axis=1), last=rows[["first", "last"]].max(axis=1)).groupby(_DYAD)
+    ends = {"first": named["first"].transform("min"), "last": named["last"].transform("max")}
+    return rows.assign(**{end: rows[end].fillna(reach) for end, reach in ends.items()})
+
+
+def _by_year(spans: pd.DataFrame) -> pd.DataFrame:
+    """Return each row once for each year from its first to its last."""
+    years = [range(first, last + 1) for first, last in zip(spans["first"].tolist(), spans["last"].tolist(), strict=True)]
+    return spans.assign(year=pd.Series(years, index=spans.index, dtype=object)).explode("year")
 
 
 def fields(tables: Mapping[str, Fields]) -> dict[str, Mapping[str, Any]]:

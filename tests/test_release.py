@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +148,13 @@ def test_croissant_is_valid_and_loads_every_record(ready: Path, built: Path) -> 
 def test_parquet_reads_back_equal(ready: Path, built: Path) -> None:
     frame = pd.read_parquet(built / "parquet" / "transfers_flat.parquet", dtype_backend="pyarrow")
     pd.testing.assert_frame_equal(frame, exported(open_package(ready), "transfers_flat").frame)
+
+
+def test_sqlite_is_whole_and_names_no_library_of_this_machine(built: Path) -> None:
+    path = built / "sqlite" / "armsdata.sqlite"
+    assert path.read_bytes()[96:100] == bytes(4)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_changes_say_so_when_there_is_nothing_to_compare_with(built: Path) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from armsdata.export.frames import Exported
 from armsdata.export.sql import create, foreign_keys, listed, quoted, refused
 
+_LIBRARY = 96  # where the file's header names the version of the library that wrote it, which nothing reads; it differs between machines
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
 _ABOUT = """
 CREATE TABLE "package" ("name" TEXT PRIMARY KEY NOT NULL, "version" TEXT, "licence" TEXT, "created" TEXT);
@@ -42,6 +43,9 @@ def write(tables: list[Exported], path: Path) -> None:
             raise refused(error) from error
         except sqlite3.OperationalError as error:
             raise OSError(str(error)) from error
+    with path.open("r+b") as file:
+        file.seek(_LIBRARY)
+        file.write(bytes(4))
 
 
 def _write(database: sqlite3.Connection, tables: list[Exported]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from armsdata import canonical, codebook
 from armsdata.checksums import SUMS, sums
 from armsdata.errors import InvalidDataError, PackageError, TargetError
-from armsdata.export import FORMATS, export
+from armsdata.export import export
 from armsdata.markdown import printable
 from armsdata.package import Package
 from armsdata.release import changelog, citation_file, croissant, descriptor, schema_org, zenodo
@@ -75,7 +75,7 @@ def contents(package: Package, entry: changelog.Entry, since: str | None) -> dic
 
 def _exported(package: Package) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        paths = [path for format in _FORMATS if format in FORMATS for path in export(package, format, Path(folder) / format)]
+        paths = [path for format in _FORMATS for path in export(package, format, Path(folder) / format)]
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -20,6 +20,7 @@ settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
+VERSION, RELEASED = (json.loads((ROOT / "datapackage.json").read_text())[key][:10] for key in ("version", "created"))
 
 
 def frame(schema: TableSchema, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -22,8 +22,10 @@ from armsdata.export.frames import exported, names
 from armsdata.release import build
 from armsdata.verify import verify
 from tests.cli.test_cli import run
-from tests.conftest import DATA, ROOT, edit_descriptor
+from tests.conftest import DATA, RELEASED, ROOT, VERSION, edit_descriptor
 from tests.test_diff import git
+
+BEFORE = [line.split()[1] for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("## ")][1]
 
 
 @pytest.fixture
@@ -78,7 +80,9 @@ def test_zip_holds_what_the_folder_holds(built: Path) -> None:
     with zipfile.ZipFile(built.with_name(f"{built.name}.zip")) as archive:
         assert archive.testzip() is None
         assert {name.removeprefix(f"{built.name}/"): archive.read(name) for name in archive.namelist()} == contents(built)
-        assert {(info.date_time, info.external_attr >> 16) for info in archive.infolist()} == {((2026, 11, 25, 0, 0, 0), 0o100644)}
+        assert {(info.date_time, info.external_attr >> 16) for info in archive.infolist()} == {
+            ((*map(int, RELEASED.split("-")), 0, 0, 0), 0o100644)
+        }
 
 
 def test_release_has_the_same_bytes_when_built_elsewhere(ready: Path, tmp_path: Path) -> None:
@@ -112,14 +116,14 @@ def test_citation_file_names_what_the_descriptor_does(ready: Path, built: Path) 
     assert citation["cff-version"] == "1.2.0"
     assert (citation["title"], citation["version"], citation["type"]) == (descriptor["title"], descriptor["version"], "dataset")
     assert (citation["authors"], citation["license"]) == ([{"name": "The armsdata contributors"}], "CC-BY-4.0")
-    assert citation["date-released"] == "2026-11-25"
+    assert citation["date-released"] == RELEASED
 
 
 def test_metadata_for_zenodo_is_of_an_open_data_set(built: Path) -> None:
     metadata = read(built / ".zenodo.json")
     assert (metadata["upload_type"], metadata["access_right"], metadata["license"]) == ("dataset", "open", "cc-by-4.0")
     assert metadata["creators"] == [{"name": "The armsdata contributors"}]
-    assert metadata["publication_date"] == "2026-11-25"
+    assert metadata["publication_date"] == RELEASED
 
 
 def test_schema_org_names_each_file_of_data(built: Path) -> None:
@@ -159,7 +163,7 @@ def test_sqlite_is_whole_and_names_no_library_of_this_machine(built: Path) -> No
 
 def test_changes_say_so_when_there_is_nothing_to_compare_with(built: Path) -> None:
     assert (built / "changes.txt").read_text() == (
-        "Compared with no other release: the repository has no tag v0.2.0, and no other release was named.\n"
+        f"Compared with no other release: the repository has no tag v{BEFORE}, and no other release was named.\n"
     )
 
 
@@ -167,7 +171,7 @@ def test_changes_are_those_since_the_tag_of_the_version_before(ready: Path, tmp_
     git(ready, "init", "--quiet")
     git(ready, "add", ".")
     git(ready, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "base")
-    git(ready, "tag", "v0.2.0")
+    git(ready, "tag", f"v{BEFORE}")
     path = ready / "datasets" / "transfers.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("One unattributed report.", "One report."), encoding="utf-8")
     folder, _ = build(open_package(ready), tmp_path / "dist")
@@ -179,7 +183,7 @@ def test_changes_are_those_since_the_tag_of_the_version_before(ready: Path, tmp_
 @pytest.mark.parametrize("suffix", ["", ".zip"])
 def test_changes_are_those_since_a_release_that_is_named(ready: Path, built: Path, tmp_path: Path, suffix: str) -> None:
     folder, _ = build(open_package(ready), tmp_path / "other", since=f"{built}{suffix}")
-    assert (folder / "changes.txt").read_text() == "armsdata 0.3.0: nothing changed\n"
+    assert (folder / "changes.txt").read_text() == f"armsdata {VERSION}: nothing changed\n"
 
 
 def test_release_is_refused_when_validation_finds_an_error(ready: Path, tmp_path: Path) -> None:
@@ -191,18 +195,16 @@ def test_release_is_refused_when_validation_finds_an_error(ready: Path, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message"),
+    ("new", "message"),
     [
-        ("## 0.3.0 (2026-11-25)", "## Unreleased", "has no entry '## 0.3.0 "),
-        ("## 0.3.0 (2026-11-25)", "## 0.3.0 (2026-11-26)", "make both the same"),
-        ("## 0.3.0 (2026-11-25)", "## 0.3.0 (2026-11-31)", "2026-11-31 is no date"),
+        ("## Unreleased", f"has no entry '## {VERSION} "),
+        (f"## {VERSION} (1999-11-26)", "make both the same"),
+        (f"## {VERSION} (2026-11-31)", "2026-11-31 is no date"),
     ],
 )
-def test_release_is_refused_when_the_changelog_does_not_date_the_version(
-    ready: Path, tmp_path: Path, old: str, new: str, message: str
-) -> None:
+def test_release_is_refused_when_the_changelog_does_not_date_the_version(ready: Path, tmp_path: Path, new: str, message: str) -> None:
     path = ready / "CHANGELOG.md"
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(f"## {VERSION} ({RELEASED})", new), encoding="utf-8")
     with pytest.raises(ArmsdataError, match=message):
         build(open_package(ready), tmp_path / "dist")
     path.unlink()

@@ -115,7 +115,7 @@ def row_that_others_refer_to_taken_out(draft: Draft, random: Random) -> Iterator
 @fault("alone")
 def row_that_others_refer_to_renamed(draft: Draft, random: Random) -> Iterator[Place]:
     row, referrers = _referred(draft, random)
-    row.cells[0] += "-new"
+    row.cells[0] = "ZZZ" if row.table == "parties" else row.cells[0] + "-new"
     for other, column in referrers:
         yield at("foreign-key", other, column)
 

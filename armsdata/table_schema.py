@@ -173,6 +173,9 @@ def _field_problems(field: Field) -> Iterator[str]:
         return
     for constraint in sorted(set(constraints) - CONSTRAINTS):
         yield f"the constraint {constraint} of {name} is not known"
+    for constraint in ("required", "unique"):
+        if not isinstance(constraints.get(constraint, False), bool):
+            yield f"the {constraint} of {name} is neither true nor false"
     for constraint, value in constraints.items():
         if constraint in _OF_TYPES and (kind not in _OF_TYPES[constraint] or not _fits(constraint, value, kind)):
             yield f"the {constraint} of {name} is not one that a column of type {kind} can have"

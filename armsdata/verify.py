@@ -95,13 +95,14 @@ def _unpacked(path: Path) -> Iterator[Path]:
 
 def _extract(opened: zipfile.ZipFile, folder: Path) -> str:
     """Unpack a zip file and return the one folder that all of it lies in; raise PackageError where a member is not to be trusted."""
-    members = [info for info in opened.infolist() if not info.is_dir()]
+    members = [info for info in opened.infolist() if not info.filename.endswith("/")]
     names = [info.filename for info in members]
     if len(members) > _MOST or len(set(names)) < len(names):
         raise PackageError(f"{opened.filename} has {len(members):,} members, some twice or too many; it is no release")
     for info in members:
         parts = PurePosixPath(info.filename)
-        if parts.is_absolute() or ".." in parts.parts or {"\\", ":", "\0"} & set(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
+        leads_out = not parts.parts or parts.is_absolute() or ".." in parts.parts or bool({"\\", ":", "\0"} & set(info.filename))
+        if leads_out or stat.S_ISLNK(info.external_attr >> 16):
             raise PackageError(f"{opened.filename} holds {info.filename!r}, which leads out of its folder; do not unpack it")
     tops = {PurePosixPath(name).parts[0] for name in names}
     if len(tops) != 1 or any("/" not in name for name in names):

@@ -347,3 +347,26 @@ def test_verify_exits_with_2_when_there_is_nothing_to_read(tmp_path: Path, data:
         (tmp_path / "x.zip").write_bytes(data)
     result = run("verify", str(tmp_path / "x.zip"))
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_release_is_refused_when_a_table_lies_where_it_has_another_file(ready: Path, tmp_path: Path) -> None:
+    (ready / "datasets" / "units.csv").rename(ready / "codebook.md")
+    edit_descriptor(ready, lambda d: next(r for r in d["resources"] if r["name"] == "units").update(path="codebook.md"))
+    with pytest.raises(ArmsdataError, match=r"another file at codebook\.md"):
+        build(open_package(ready), tmp_path / "dist")
+    assert not (tmp_path / "dist").exists()
+
+
+def test_release_is_refused_when_a_folder_stands_in_the_place_of_its_zip(ready: Path, tmp_path: Path) -> None:
+    (tmp_path / "dist" / f"armsdata-{VERSION}.zip").mkdir(parents=True)
+    with pytest.raises(ArmsdataError, match="exists"):
+        build(open_package(ready), tmp_path / "dist", force=True)
+    assert len(list((tmp_path / "dist").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", [".", "a/../../b"])
+def test_verify_refuses_a_zip_when_a_member_leads_nowhere(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), b"")
+        archive.writestr("a/b", b"")
+    assert run("verify", str(tmp_path / "odd.zip")).exit_code == 2

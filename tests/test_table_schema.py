@@ -124,6 +124,7 @@ NO_TYPE = ["the field a has no type of string, integer, number, boolean, date"]
         ({"type": "text"}, NO_TYPE),
         ({"type": ["string"]}, NO_TYPE),
         ({"type": "string", "constraints": []}, ["the constraints of a are no object"]),
+        ({"type": "string", "constraints": {"required": "false"}}, ["the required of a is neither true nor false"]),
         (
             {"type": "string", "constraints": {"min": 1, "odd": 2}},
             ["the constraint min of a is not known", "the constraint odd of a is not known"],

@@ -52,6 +52,8 @@ def export(format: str, tables: tuple[str, ...], target: str, force: bool, folde
     """
     from armsdata.export.selection import Selection
 
+    if wanted["since"] and wanted["until"] and wanted["since"] > wanted["until"]:
+        raise click.UsageError("--since is later than --until; exchange them")
     save_memory()
     package = opened(folder)
     options = {

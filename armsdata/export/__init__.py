@@ -87,6 +87,8 @@ def export(
             loaded = selected.tables
             for note in selected.notes:
                 tell(note)
+            if loaded["transfers"].empty and loaded["claims"].empty:
+                tell("nothing matches the selection")
         made = list(pool.map(lambda name: exported(package, name, loaded), chosen))
         files = _files(format, write, made, package.name)
         own = {(package.folder / resource.path).resolve() for resource in package.resources.values()}

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from armsdata.export.frames import Exported
-from armsdata.export.sql import create, foreign_keys, in_order, quoted, refused
+from armsdata.export.sql import create, foreign_keys, in_order, quoted, refuse_names, refused
 from armsdata.extras import library
 from armsdata.rules.registry import listed
 
@@ -36,6 +36,7 @@ def write(tables: list[Exported], path: Path) -> None:
 
 def _write(database: Any, tables: list[Exported]) -> None:
     """Put all tables, and what describes them, into an empty database."""
+    refuse_names(tables, ("package",))
     database.register("new rows", pa.Table.from_pylist([dict(tables[0].metadata)]))
     database.execute('CREATE TABLE package AS SELECT package AS name, version, licence, created FROM "new rows"')
     for table in in_order(tables):

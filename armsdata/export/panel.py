@@ -9,17 +9,18 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from armsdata.export.flat import Fields, additive, party_columns, party_fields
-from armsdata.rules.registry import look_up
+from armsdata.export.flat import Fields, party_columns, party_fields
+from armsdata.rules.registry import listed, look_up
 
 KEY = ["supplier_iso", "recipient_iso", "year", "unit"]
 TITLE = "Dyads by year"
 DESCRIPTION = (
-    "One row for each supplier, recipient, year and unit. Only additive transfers of mode transfer are in it, that are delivered or "
-    "ongoing. Nothing is apportioned: a sum takes the transfers whose delivery lies wholly in the year; those that span it are "
-    "counted beside it. An approximate date counts as it is written. An open end (since, until) reaches to the first or last year "
-    "that any transfer of the same parties and unit names; a transfer without a date is counted in all these years, and is left "
-    "out where there are none. A year without a row is a year for which the record has nothing, which is not zero."
+    "One row for each supplier, recipient, year and unit. In it are transfers of mode transfer that are delivered or ongoing, and "
+    "neither part of another of these nor another measure of its goods. Nothing is apportioned: a sum takes the transfers whose "
+    "delivery lies wholly in the year; those that span it are counted beside it. An approximate date counts as it is written. An open "
+    "end (since, until) reaches to the first or last year that any transfer of the same parties and unit names; a transfer without a "
+    "date is counted in all these years, and is left out where there are none. A year without a row is a year for which the record "
+    "has nothing, which is not zero."
 )
 TABLES = ("transfers", "parties", "equipment")
 
@@ -82,7 +83,9 @@ def frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def _counted(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the transfers that the panel counts, with their unit, bounds, and first and last year, as far as they are known."""
     transfers = tables["transfers"]
-    transfers = transfers[additive(transfers) & (transfers["mode"] == "transfer") & transfers["status"].isin(["delivered", "ongoing"])]
+    transfers = transfers[(transfers["mode"] == "transfer") & transfers["status"].isin(["delivered", "ongoing"])]
+    again = listed(transfers, ["part_of"], transfers, ["transfer_id"]) | listed(transfers, ["measures"], transfers, ["transfer_id"])
+    transfers = transfers[~again]
     return pd.DataFrame(
         {
             "supplier_iso": transfers["supplier"],

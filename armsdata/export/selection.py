@@ -175,7 +175,10 @@ def _take_back(selected: Selected, day: datetime.date) -> None:
     selected.note(of_known & appeared.isna(), "citations left out, since their document has no date")
     selected.keep("citations", of_known & (appeared <= day).fillna(False).astype(bool))
     selected.keep("evidence", listed(tables["evidence"], ["claim_id"], tables["claims"]))
-    selected.keep("transfers", listed(tables["transfers"], ["transfer_id"], tables["evidence"][tables["evidence"]["role"] == "supports"]))
+    supports = tables["evidence"][tables["evidence"]["role"] == "supports"]
+    supported = listed(tables["transfers"], ["transfer_id"], supports)
+    selected.note(~supported, "transfers left out, since no claim that supports them was known")
+    selected.keep("transfers", supported)
     _empty_bounds(selected)
 
 
@@ -191,11 +194,7 @@ def _empty_bounds(selected: Selected) -> None:
         number = f"quantity_{name}"
         after[number] = before[number].where(after[setter].notna())
         selected.note(before[number].notna() & after[number].isna(), f"{number} emptied, since no claim that sets it was known")
-    numbered = after[_NUMBERS].notna().any(axis=1)
-    after["unit"] = after["unit"].where(numbered)
-    whole = before["part_of"].isna() | listed(after, ["part_of"], after[numbered], ["transfer_id"])
-    selected.note(~whole, "part_of emptied, since the whole has no number that was known")
-    after["part_of"] = before["part_of"].where(whole)
+    after["unit"] = after["unit"].where(after[_NUMBERS].notna().any(axis=1))
     tables["transfers"] = after
 
 

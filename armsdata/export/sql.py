@@ -30,7 +30,8 @@ def create(table: Exported, tables: Sequence[Exported], types: Mapping[str, str]
         f"{quoted(name)} {types[field['type']]}{' NOT NULL' if name in table.key or _required(field) else ''}"
         for name, field in table.fields.items()
     ]
-    lines.append(f"PRIMARY KEY ({listed(table.key)})")
+    if table.key:
+        lines.append(f"PRIMARY KEY ({listed(table.key)})")
     lines += [
         f"FOREIGN KEY ({listed(key.columns)}) REFERENCES {quoted(key.table)} ({listed(key.to)})" for key in foreign_keys(table, tables)
     ]
@@ -45,6 +46,13 @@ def _required(field: Mapping[str, object]) -> bool:
 def refused(problem: object) -> InvalidDataError:
     """Return the error for tables that a database does not take."""
     return InvalidDataError(f"a database does not take these tables ({problem}); armsdata validate says where they break their schemas")
+
+
+def refuse_names(tables: Sequence[Exported], reserved: Sequence[str]) -> None:
+    """Raise InvalidDataError where a table has a name that a database needs for itself; these do not tell capitals from small letters."""
+    for table in tables:
+        if table.name.lower() in reserved or table.name.lower().startswith("sqlite_"):
+            raise InvalidDataError(f"a database needs the name {table.name!r} for itself; export to csv or parquet, or rename the table")
 
 
 def in_order(tables: Sequence[Exported]) -> list[Exported]:

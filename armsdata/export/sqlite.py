@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from armsdata.export.frames import Exported
-from armsdata.export.sql import create, foreign_keys, listed, quoted, refused
+from armsdata.export.sql import create, foreign_keys, listed, quoted, refuse_names, refused
 
 _LIBRARY = 96  # where the file's header names the version of the library that wrote it, which nothing reads; it differs between machines
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
@@ -50,6 +50,7 @@ def write(tables: list[Exported], path: Path) -> None:
 
 def _write(database: sqlite3.Connection, tables: list[Exported]) -> None:
     """Put all tables, and what describes them, into an empty database, in one transaction."""
+    refuse_names(tables, ("package", "tables", "columns"))
     database.execute("PRAGMA synchronous = OFF")
     database.executescript("BEGIN;" + _ABOUT)
     _insert(database, "package", [[tables[0].metadata[name] for name in ("package", "version", "licence", "created")]])

@@ -38,27 +38,29 @@ def build(package: Package, to: str | Path, since: str | None = None, *, force: 
     if not _NAME.fullmatch(name):
         raise PackageError(f"{name!r} cannot be the name of a folder; a package's name has letters, digits, dots, hyphens and underscores")
     folder, archive = Path(to) / name, Path(to) / f"{name}.zip"
-    for place in (folder, archive):
-        if place.exists() and not force:
+    for place, is_right in ((folder, Path.is_dir), (archive, Path.is_file)):
+        if place.exists() and not (force and is_right(place)):
             raise TargetError(f"{place} exists; use --force to make it anew, or another folder with --to")
     entry = changelog.entry(package)
     errors = [finding for finding in validate(package) if finding.severity == "error"]
     if errors:
         raise InvalidDataError(f"the package has {len(errors)} errors; nothing is released: `armsdata validate` shows them")
     files = contents(package, entry, since)
+    archived = zipped(name, files, entry.date)
     package.ensure_unchanged()
     _put(folder, {path: partial(_write, data) for path, data in files.items()})
-    write_files(archive.parent, {archive.name: partial(_write, zipped(name, files, entry.date))}, force=force)
+    write_files(archive.parent, {archive.name: partial(_write, archived)}, force=force)
     return [folder, archive]
 
 
 def contents(package: Package, entry: changelog.Entry, since: str | None) -> dict[str, bytes]:
-    """Return what a release holds, by path, in the order of the paths."""
-    files = {
-        resource.path: canonical.from_records(package.records(table), resource.schema) for table, resource in package.resources.items()
-    }
-    tables = {table: files[resource.path] for table, resource in package.resources.items()}
-    files |= descriptor.schemas(package)
+    """Return what a release holds, by path, in the order of the paths.
+
+    Raises PackageError where a table lies in the place of another file.
+    """
+    tables = {name: canonical.from_records(package.records(name), resource.schema) for name, resource in package.resources.items()}
+    at_paths = {package.resources[name].path: data for name, data in tables.items()}
+    files = descriptor.schemas(package)
     files |= {path.name: path.read_bytes() for path in package.folder.glob("LICENSE*") if path.is_file()}
     files[changelog.NAME] = (package.folder / changelog.NAME).read_bytes()
     files["codebook.md"] = "".join(f"{printable(line)}\n" for line in codebook.report(package)).encode()
@@ -66,9 +68,12 @@ def contents(package: Package, entry: changelog.Entry, since: str | None) -> dic
     files |= changes(package, entry, since)
     files["CITATION.cff"] = citation_file.render(package)
     files[".zenodo.json"] = zenodo.render(package)
-    files["dataset.jsonld"] = schema_org.render(package, files)
-    files["croissant.json"] = croissant.render(package, files)
+    files["dataset.jsonld"] = schema_org.render(package, files | at_paths)
+    files["croissant.json"] = croissant.render(package, files | at_paths)
     files["datapackage.json"] = descriptor.render(package, tables)
+    if taken := sorted(set(files) & set(at_paths)):
+        raise PackageError(f"a release has another file at {taken[0]}; give the table that lies there another path")
+    files |= at_paths
     files[SUMS] = sums(files)
     return dict(sorted(files.items()))
 
@@ -82,6 +87,8 @@ def _exported(package: Package) -> dict[str, bytes]:
 def _put(folder: Path, files: dict[str, Callable[[Path], object]]) -> None:
     """Write a folder whole, beside its place, and only then put it in the place of one that stands."""
     made, old = (folder.with_name(f".armsdata-{what}-{folder.name}") for what in ("made", "old"))
+    if old.is_dir() and not folder.exists():
+        old.rename(folder)
     for left in (made, old):  # by a command that was killed
         shutil.rmtree(left, ignore_errors=True)
     write_files(made, files)

@@ -18,6 +18,7 @@ from armsdata.errors import InvalidDataError
 from armsdata.export import export
 from armsdata.export.frames import Exported
 from armsdata.export.selection import Selection
+from tests.conftest import edit_descriptor
 from tests.export.conftest import Rows
 
 
@@ -148,3 +149,21 @@ def test_sqlite_is_understood_by_sqlite_utils(path: Path, expected: dict[str, Ro
         assert {key.other_table for key in database["evidence"].foreign_keys} == {"transfers", "claims"}
         record = expected["claims"][0]
         assert database["claims"].get(record["claim_id"])["quantity_low"] == record["quantity_low"]
+
+
+def test_sqlite_takes_a_table_without_a_key(tiny: Path, tmp_path: Path) -> None:
+    (tiny / "notes.csv").write_text("note\nfirst\n")
+    schema = {"fields": [{"name": "note", "type": "string"}]}
+    edit_descriptor(tiny, lambda descriptor: descriptor["resources"].append({"name": "notes", "path": "notes.csv", "schema": schema}))
+    (written,) = export(open_package(tiny), "sqlite", tmp_path / "out")
+    with opened(written) as database:
+        assert [tuple(row) for row in database.execute("SELECT note FROM notes")] == [("first",)]
+
+
+@pytest.mark.parametrize("name", ["columns", "Package", "sqlite_x"])
+def test_sqlite_refuses_a_table_whose_name_it_needs(tiny: Path, tmp_path: Path, name: str) -> None:
+    (tiny / "notes.csv").write_text("note\nfirst\n")
+    schema = {"fields": [{"name": "note", "type": "string"}]}
+    edit_descriptor(tiny, lambda descriptor: descriptor["resources"].append({"name": name, "path": "notes.csv", "schema": schema}))
+    with pytest.raises(InvalidDataError, match="for itself"):
+        export(open_package(tiny), "sqlite", tmp_path / "out")

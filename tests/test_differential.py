@@ -53,6 +53,9 @@ READ_OTHERWISE = {
     "blank-line": "above the header, Frictionless skips it, or takes it for the header and that for a row",
     "stray-return": "Frictionless ends a line there; we take the return for a part of it",
 }
+# Where few lines of a short file are as they should be, Frictionless guesses another separator from these, and reads all of it otherwise.
+IN_SHORT_FILES = {"merge-conflict", "row-short"}
+_SHORT = 10  # rows
 # Where these are reported for a line, its single cells are not.
 WHOLE_LINE = {"row-short", "row-long", "blank-line", "nul", "merge-conflict"}
 
@@ -102,7 +105,10 @@ def unlike(draft: Draft, mine: dict[Place, set[str]]) -> dict[str, set[str]]:
     """Return the tables that are read otherwise, and those that refer to them, with the checks that say so."""
     unlike: dict[str, set[str]] = {}
     for place, rules in mine.items():
-        for rule in rules & set(READ_OTHERWISE) - ({"blank-line"} if place.line > 1 else set()):
+        otherwise = set(READ_OTHERWISE) - ({"blank-line"} if place.line > 1 else set())
+        if len(draft.tables.get(place.table, ())) < _SHORT:
+            otherwise |= IN_SHORT_FILES
+        for rule in rules & otherwise:
             for table in (place.table, *(name for name, _ in draft.referring(place.table))):
                 unlike.setdefault(table, set()).add(rule)
     return unlike

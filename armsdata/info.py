@@ -9,10 +9,9 @@ from armsdata.package import Package
 
 def describe(package: Package) -> Iterator[str]:
     """Yield lines: name, version, licence, rows of each table, citations never checked, how to cite."""
-    descriptor = package.descriptor
-    yield f"{package.name} {package.version or '(no version)'}: {descriptor.get('title', '(no title)')}"
-    if "description" in descriptor:
-        yield str(descriptor["description"])
+    yield f"{package.name} {package.version or '(no version)'}: {package.text('title') or '(no title)'}"
+    if description := package.text("description"):
+        yield description
     licences = package.objects("licenses")
     yield "Licence: " + (
         ", ".join(" ".join(str(licence[key]) for key in ("name", "path") if key in licence) for licence in licences) or "none named"

@@ -96,10 +96,20 @@ class Package:
     def version(self) -> str:
         return str(self.descriptor.get("version", ""))
 
-    def objects(self, key: str) -> list[dict[str, Any]]:
-        """Return what the descriptor lists under a key, such as its licences, as far as it is as it should be."""
-        listed = self.descriptor.get(key)
-        return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    def text(self, key: str) -> str:
+        """Return what the descriptor says under a key, such as its homepage; an empty text where it says nothing, or no text."""
+        value = self.descriptor.get(key)
+        return value if isinstance(value, str) else ""
+
+    def listed(self, key: str) -> list[Any]:
+        """Return what the descriptor lists under a key, such as its keywords; nothing where that is no list."""
+        value = self.descriptor.get(key)
+        return value if isinstance(value, list) else []
+
+    def objects(self, key: str) -> list[dict[str, str]]:
+        """Return what the descriptor lists under a key, such as its licences: of each the texts, as far as it is as it should be."""
+        objects = [item for item in self.listed(key) if isinstance(item, dict)]
+        return [{name: value for name, value in item.items() if isinstance(value, str)} for item in objects]
 
     def schema(self, table: str) -> TableSchema:
         """Return the schema of a table."""

@@ -185,3 +185,11 @@ def test_cite_says_so_when_the_transfer_is_unknown(package: Package) -> None:
 def test_command_prints_one_reference_a_line(tiny: Path) -> None:
     result = run("cite", TRANSFER, "--package", str(tiny))
     assert (result.exit_code, len(result.stdout.splitlines())) == (0, 3)
+
+
+def test_package_is_cited_when_its_descriptor_holds_odd_values(tiny: Path) -> None:
+    odd = {"homepage": 5, "title": ["x"], "licenses": [{"name": 1, "path": 5}], "contributors": [{"title": None}, 7], "keywords": "guns"}
+    edit_descriptor(tiny, lambda descriptor: descriptor.update(odd))
+    for format in ("apa", "bibtex", "ris", "csl"):
+        assert run("cite", "--package", str(tiny), "--format", format).exit_code == 0
+    assert run("info", "--package", str(tiny)).exit_code == 0

@@ -42,12 +42,12 @@ _OTHER = _Kind("webpage", "Document", False)
 
 def package_item(package: Package) -> Item:
     """Return a package as an item, as far as its descriptor says what it is."""
-    descriptor, name, version = package.descriptor, package.name, package.version
+    name, version = package.name, package.version
     people = [person for person in package.objects("contributors") if "title" in person or "familyName" in person]
-    given = {"version": version, "URL": descriptor.get("homepage"), "author": [_person(person) for person in people]}
-    if created := _ISO.match(str(descriptor.get("created", ""))):
+    given: dict[str, Any] = {"version": version, "URL": package.text("homepage"), "author": [_person(person) for person in people]}
+    if created := _ISO.match(package.text("created")):
         given["issued"] = {"date-parts": [[int(part) for part in created[0].split("-")]]}
-    item = {"id": f"{name}-{version}" if version else name, "type": "dataset", "title": str(descriptor.get("title", name))}
+    item = {"id": f"{name}-{version}" if version else name, "type": "dataset", "title": package.text("title") or name}
     return item | {key: value for key, value in given.items() if value}
 
 

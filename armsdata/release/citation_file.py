@@ -18,18 +18,18 @@ def render(package: Package) -> bytes:
 
 
 def _fields(package: Package) -> Iterator[tuple[str, Any]]:
-    item, descriptor = package_item(package), package.descriptor
+    item = package_item(package)
     licences = [licence["name"] for licence in package.objects("licenses") if "name" in licence]
     yield "cff-version", "1.2.0"
     yield "message", "If you use this data set, please cite it as below."
     yield "type", "dataset"
     yield "title", item["title"]
-    yield "abstract", descriptor.get("description")
+    yield "abstract", package.text("description")
     yield "authors", _authors(item) or [{"name": f"The makers of {item['title']}"}]
     yield "version", item.get("version")
-    yield "date-released", str(descriptor["created"])[:10]
+    yield "date-released", package.text("created")[:10]
     yield "license", licences[0] if len(licences) == 1 else licences
-    yield "keywords", descriptor.get("keywords")
+    yield "keywords", [word for word in package.listed("keywords") if isinstance(word, str)]
     yield "url", item.get("URL")
 
 

@@ -22,17 +22,17 @@ def render(package: Package, files: Mapping[str, bytes]) -> bytes:
 
 def dataset(package: Package) -> dict[str, Any]:
     """Return what schema.org calls the properties of a package, as far as its descriptor has them."""
-    item, descriptor = package_item(package), package.descriptor
+    item = package_item(package)
     content = {
         "name": item["title"],
-        "alternateName": descriptor.get("name"),
-        "description": descriptor.get("description"),
+        "alternateName": package.text("name"),
+        "description": package.text("description"),
         "version": item.get("version"),
         "url": item.get("URL"),
         "license": [licence["path"] for licence in package.objects("licenses") if "path" in licence],
         "creator": [_creator(author) for author in item.get("author", [])],
-        "datePublished": str(descriptor["created"])[:10],
-        "keywords": descriptor.get("keywords"),
+        "datePublished": package.text("created")[:10],
+        "keywords": [word for word in package.listed("keywords") if isinstance(word, str)],
         "isAccessibleForFree": True,
     }
     return {key: value for key, value in content.items() if value}

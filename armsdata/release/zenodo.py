@@ -12,17 +12,17 @@ from armsdata.release.descriptor import dump
 
 def render(package: Package) -> bytes:
     """Return a package's descriptor as the metadata of an open data set."""
-    item, descriptor = package_item(package), package.descriptor
+    item = package_item(package)
     content = {
         "upload_type": "dataset",
         "title": item["title"],
-        "description": descriptor.get("description") or item["title"],
+        "description": package.text("description") or item["title"],
         "creators": [{"name": author.get("literal") or _inverted(author)} for author in item.get("author", [])],
         "version": item.get("version"),
-        "publication_date": str(descriptor["created"])[:10],
+        "publication_date": package.text("created")[:10],
         "access_right": "open",
         "license": next((licence["name"].lower() for licence in package.objects("licenses") if "name" in licence), None),
-        "keywords": descriptor.get("keywords"),
+        "keywords": [word for word in package.listed("keywords") if isinstance(word, str)],
         "related_identifiers": [{"identifier": item["URL"], "relation": "isSupplementTo"}] if "URL" in item else None,
     }
     return dump({key: value for key, value in content.items() if value})

@@ -1,7 +1,8 @@
-"""Where a package lies: its descriptor's name, and the folder of the package that armsdata ships."""
+"""Where a package lies: its descriptor's name and what that lists, and the folder of the package that armsdata ships."""
 
 import stat
 from pathlib import Path
+from typing import Any
 
 DESCRIPTOR = "datapackage.json"
 
@@ -15,6 +16,12 @@ def installed() -> Path:
 def chosen(folder: str | None) -> Path | None:
     """Return the folder that was named, else the current one where it is a package; nothing where the shipped one is meant."""
     return Path(folder) if folder is not None else Path() if Path(DESCRIPTOR).exists() else None
+
+
+def resources(descriptor: Any) -> list[dict[str, Any]]:
+    """Return what a descriptor that nobody has judged yet lists as its resources, as far as they are objects."""
+    listed = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
 
 
 def kind(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""JSON as strangers write it: read within bounds, and refused where two readers could understand it differently."""
+"""JSON as strangers write it, read within bounds and refused where two readers could understand it differently; and as we write it."""
 
 import json
 from collections.abc import Iterable
@@ -43,6 +43,11 @@ def parse(data: bytes, name: str) -> Any:
     except ValueError as error:
         raise PackageError(f"{name} is not usable JSON: {str(error).partition(';')[0]}") from error
     return content
+
+
+def dump(content: Any) -> bytes:
+    """Return content as JSON that people can read, its keys in the order that they have."""
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from armsdata.canonical import from_records, place
 from armsdata.errors import InvalidDataError, PackageError
 from armsdata.folder import DESCRIPTOR
 from armsdata.package import Package
-from armsdata.store import write_files
+from armsdata.store import holding, write_files
 from armsdata.table_schema import TableSchema
 from armsdata.tables import records
 
@@ -70,7 +70,7 @@ def merge_files(base: Path, ours: Path, theirs: Path, path: Path, *, write: bool
         conflicts = [Conflict(f"the file, merged line by line since {error}", ())] if done.returncode else []
         merged = Merged(done.stdout, conflicts)
     if write:
-        write_files(ours.parent, {ours.name: lambda target: target.write_bytes(merged.data)}, force=True)
+        write_files(ours.parent, {ours.name: holding(merged.data)}, force=True)
     return merged
 
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from armsdata import jsonfile
 from armsdata.errors import PackageError
-from armsdata.folder import DESCRIPTOR, kind
+from armsdata.folder import DESCRIPTOR, kind, resources
 from armsdata.package import Package
 
 LARGEST = 2 << 30  # bytes that the files of one package may have together, in a zip file when they are expanded
@@ -66,9 +66,7 @@ def _copied(read: _Read, folder: Path, what: str) -> Package:
 def _paths(descriptor: bytes, what: str) -> Iterator[str]:
     """Yield the paths of tables and schemas that a descriptor names and that stay in its folder; Package reports the others."""
     content = jsonfile.parse(descriptor, f"{DESCRIPTOR} of {what}")
-    resources = content.get("resources") if isinstance(content, dict) else None
-    entries = [entry for entry in resources if isinstance(entry, dict)] if isinstance(resources, list) else []
-    named = [entry.get(key) for entry in entries for key in ("path", "schema")]
+    named = [entry.get(key) for entry in resources(content) for key in ("path", "schema")]
     for path in dict.fromkeys(path for path in named if isinstance(path, str)):
         parts = PurePosixPath(path)
         if path and not parts.is_absolute() and ".." not in parts.parts and not {"\0", ":", "\\"} & set(path):

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from armsdata import jsonfile
 from armsdata.errors import TargetError
-from armsdata.folder import DESCRIPTOR
+from armsdata.folder import DESCRIPTOR, resources
 
 PENDING = ".armsdata-pending"
 NEW = ".armsdata-new"
@@ -64,6 +64,16 @@ def write_files(
             else:
                 _put(ready, folder)
     return [folder / name for name in files]
+
+
+def holding(data: bytes) -> Callable[[Path], object]:
+    """Return the function that writes a file of these bytes, for ``write_files``; it makes the folders that the file lies in."""
+
+    def write(path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    return write
 
 
 def change_files(folder: Path, files: Mapping[str, bytes], before: Mapping[str, bytes]) -> None:
@@ -147,9 +157,7 @@ def _allowed(folder: Path) -> Callable[[str], bool]:
     """
     if not (folder / DESCRIPTOR).is_file():
         return lambda path: "/" not in path and not path.startswith(".")
-    content = jsonfile.read(folder / DESCRIPTOR)
-    resources = content.get("resources") if isinstance(content, dict) else None
-    named = [entry.get("path") for entry in resources if isinstance(entry, dict)] if isinstance(resources, list) else []
+    named = [entry.get("path") for entry in resources(jsonfile.read(folder / DESCRIPTOR))]
     root = os.path.realpath(folder) + os.sep
     tables = {path for path in named if isinstance(path, str) and "\0" not in path and os.path.realpath(folder / path).startswith(root)}
     return tables.__contains__

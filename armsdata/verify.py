@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from armsdata import jsonfile
 from armsdata.checksums import SUMS, sha256
 from armsdata.errors import PackageError
-from armsdata.folder import DESCRIPTOR, kind
+from armsdata.folder import DESCRIPTOR, kind, resources
 from armsdata.package import Package
 from armsdata.reports import render
 from armsdata.snapshots import LARGEST, archive, expanded
@@ -68,10 +68,8 @@ def _against_sums(files: dict[str, Path]) -> Iterator[str]:
 
 def _against_descriptor(files: dict[str, Path]) -> Iterator[str]:
     """Yield each table whose size or hash is not the one in the descriptor; one that is missing is validation's to report."""
-    descriptor = jsonfile.read(files[DESCRIPTOR])
-    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
-    for entry in resources if isinstance(resources, list) else []:
-        if isinstance(entry, dict) and isinstance(entry.get("path"), str) and entry["path"] in files:
+    for entry in resources(jsonfile.read(files[DESCRIPTOR])):
+        if isinstance(entry.get("path"), str) and entry["path"] in files:
             data = files[entry["path"]].read_bytes()
             if entry.get("bytes") != len(data):
                 yield f"{entry['path']} has {len(data)} bytes, {DESCRIPTOR} says {entry.get('bytes', 'nothing')}; get the release again"

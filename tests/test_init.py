@@ -188,13 +188,14 @@ def test_init_asks_for_a_name_when_the_one_given_is_none(tmp_path: Path, name: s
 
 
 def test_init_leaves_nothing_when_a_file_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(data: bytes, path: Path) -> None:
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
         if path.name == "validate.yml":
             raise OSError(28, "No space left on device")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        return write(path, data)
 
-    monkeypatch.setattr("armsdata.init._write", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(ArmsdataError, match="No space"):
         init(tmp_path / "new")
     assert list(tmp_path.iterdir()) == []

@@ -94,6 +94,11 @@ def party_columns(transfers: pd.DataFrame, parties: pd.DataFrame) -> dict[str, A
     return columns
 
 
+def arrived(transfers: pd.DataFrame) -> "pd.Series[bool]":
+    """Return the transfers, no loans, licences, services or people, that are delivered or ongoing."""
+    return (transfers["mode"] == "transfer") & transfers["status"].isin(["delivered", "ongoing"])
+
+
 def additive(transfers: pd.DataFrame) -> "pd.Series[bool]":
     """Return the transfers whose sum in one unit counts nothing twice."""
     return transfers["part_of"].isna() & transfers["measures"].isna()
@@ -167,12 +172,17 @@ def fields(tables: Mapping[str, Fields]) -> dict[str, Mapping[str, Any]]:
         result[role] = transfers[role]
     result["equipment_id"] = transfers["equipment_id"]
     result |= {name: _renamed(name, equipment[field], equipment[field]["title"]) for name, field in _EQUIPMENT.items()}
-    computed = {
-        name: {"name": name, "title": title, "type": kind, "description": description}
-        for name, (kind, title, description) in _COMPUTED.items()
-    }
+    computed = computed_fields(_COMPUTED)
     result["equipment_path"] = computed.pop("equipment_path")
     return result | {name: transfers[name] for name in _AFTER} | computed
+
+
+def computed_fields(columns: Mapping[str, tuple[str, str, str]]) -> dict[str, Mapping[str, Any]]:
+    """Return the fields of columns that stand in no table, from the type, the title and the description of each."""
+    return {
+        name: {"name": name, "title": title, "type": kind, "description": description}
+        for name, (kind, title, description) in columns.items()
+    }
 
 
 def _renamed(name: str, field: Mapping[str, Any], title: str, **more: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What is exported: each table with its derived date columns, and the flat table, with their columns described."""
+"""What is exported: each table with its derived date columns, and the tables made from others, with their columns described."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def needed(package: Package, chosen: Sequence[str]) -> list[str]:
 
 
 def load(table: str, path: str | Path | None = None) -> pd.DataFrame:
-    """Return a table, or ``transfers_flat``, as a frame in its schema's types: pandas columns backed by Arrow, empty cells as <NA>.
+    """Return a table, or one of ``DERIVED``, as a frame in its schema's types: pandas columns backed by Arrow, empty cells as <NA>.
 
     Without a path, a table of the package that armsdata ships. Raises UnknownNameError where there is no such
     table, InvalidDataError where it is not well-formed.
@@ -116,6 +116,5 @@ def _fields(schema: TableSchema) -> dict[str, Mapping[str, Any]]:
 
 
 def _metadata(package: Package) -> dict[str, str]:
-    licences = [str(licence.get("name", "")) for licence in package.objects("licenses")]
-    created = str(package.descriptor.get("created", ""))
-    return {"package": package.name, "version": package.version, "licence": ", ".join(licences), "created": created}
+    licences = [licence.get("name", "") for licence in package.objects("licenses")]
+    return {"package": package.name, "version": package.version, "licence": ", ".join(licences), "created": package.text("created")}

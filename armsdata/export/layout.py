@@ -8,8 +8,9 @@ import pandas as pd
 import pyarrow as pa
 
 from armsdata import canonical
-from armsdata.export.flat import Fields
+from armsdata.export.flat import Fields, arrived, computed_fields
 from armsdata.rules.registry import beside
+from armsdata.table_schema import ARROW_TYPES
 
 if TYPE_CHECKING:
     from armsdata.export.frames import Exported
@@ -35,13 +36,7 @@ def rows(tables: Mapping[str, pd.DataFrame], category: str, party_name: str) -> 
     items = beside(transfers["equipment_id"], equipment, ["name", "sipri_designation", "unit", category])
     items = items.set_axis(["item", "item_designation", "item_unit", "category"], axis=1)
     several = parties[parties["kind"] == "several"]["party_id"]
-    fits = (
-        (transfers["mode"] == "transfer")
-        & transfers["status"].isin(["delivered", "ongoing"])
-        & items["category"].notna()
-        & ~transfers["supplier"].isin(several)
-        & ~transfers["recipient"].isin(several)
-    )
+    fits = arrived(transfers) & items["category"].notna() & ~transfers["supplier"].isin(several) & ~transfers["recipient"].isin(several)
     names = dict(zip(parties["party_id"].tolist(), parties[party_name].fillna(parties["name"]).tolist(), strict=True))
     fitting = _records(pd.concat([transfers, items], axis=1)[fits])
     above = {row["transfer_id"]: (row["part_of"], row["measures"]) for row in _records(transfers[["transfer_id", "part_of", "measures"]])}
@@ -103,18 +98,14 @@ def remarks(row: Row, *roles: str) -> str:
 
 def frame(made: Sequence[Row], headings: Headings) -> pd.DataFrame:
     """Return the rows of a layout as a frame; a cell that a row does not have is empty."""
-    types = {"integer": pa.int64(), "string": pa.string(), "number": pa.float64()}
-    columns = {name: pa.array([row.get(name) for row in made], types[kind]) for name, (kind, _, _) in headings.items()}
+    columns = {name: pa.array([row.get(name) for row in made], ARROW_TYPES[kind]) for name, (kind, _, _) in headings.items()}
     table: pd.DataFrame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
     return table
 
 
 def fields(headings: Headings) -> Fields:
     """Return the fields of a layout; their titles are the headings."""
-    return {
-        name: {"name": name, "title": title, "type": kind, "description": description}
-        for name, (kind, title, description) in headings.items()
-    }
+    return computed_fields(headings)
 
 
 def write(table: "Exported", path: Path) -> None:

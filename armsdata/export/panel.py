@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from armsdata.export.flat import Fields, party_columns, party_fields
+from armsdata.export.flat import Fields, arrived, computed_fields, party_columns, party_fields
 from armsdata.rules.registry import listed, look_up
 
 KEY = ["supplier_iso", "recipient_iso", "year", "unit"]
@@ -83,7 +83,7 @@ def frame(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def _counted(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the transfers that the panel counts, with their unit, bounds, and first and last year, as far as they are known."""
     transfers = tables["transfers"]
-    transfers = transfers[(transfers["mode"] == "transfer") & transfers["status"].isin(["delivered", "ongoing"])]
+    transfers = transfers[arrived(transfers)]
     again = listed(transfers, ["part_of"], transfers, ["transfer_id"]) | listed(transfers, ["measures"], transfers, ["transfer_id"])
     transfers = transfers[~again]
     return pd.DataFrame(
@@ -118,7 +118,4 @@ def _by_year(spans: pd.DataFrame) -> pd.DataFrame:
 
 def fields(tables: Mapping[str, Fields]) -> dict[str, Mapping[str, Any]]:
     """Return the panel's fields; those of the parties are taken from the flat table."""
-    return party_fields(tables["transfers"], tables["parties"]) | {
-        name: {"name": name, "title": title, "type": kind, "description": description}
-        for name, (kind, title, description) in _COMPUTED.items()
-    }
+    return party_fields(tables["transfers"], tables["parties"]) | computed_fields(_COMPUTED)

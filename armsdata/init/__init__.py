@@ -1,8 +1,6 @@
 """A new package of the same shape: other parties, another war."""
 
-import json
 import re
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -10,8 +8,9 @@ from string import Template
 from armsdata import canonical
 from armsdata.errors import TargetError
 from armsdata.init.example import ROWS
+from armsdata.jsonfile import dump
 from armsdata.package import Package, open_package
-from armsdata.store import write_files
+from armsdata.store import holding, write_files
 
 # Lists of what can be named, which no rule wants to be used; all other tables are somebody's records.
 AUTHORITIES = ("parties", "units", "equipment", "equipment_names")
@@ -43,14 +42,14 @@ def init(folder: str | Path, *, name: str = "", title: str = "", example: bool =
     contents = _contents(open_package(), name, " ".join(title.split()) or f"Reported arms transfers: {name}", example=example)
     if folder.exists():
         folder.rmdir()  # so that the whole new one takes its place at once
-    return write_files(folder, {path: partial(_write, data) for path, data in contents.items()})
+    return write_files(folder, {path: holding(data) for path, data in contents.items()})
 
 
 def _contents(shipped: Package, name: str, title: str, *, example: bool) -> dict[str, bytes]:
     """Return the files of a new package by their paths in it."""
     descriptor = {"name": name, "version": "0.1.0", "title": title} | {key: shipped.descriptor[key] for key in _KEPT}
     descriptor = {"$schema": descriptor.pop("$schema"), **descriptor}
-    contents = {"datapackage.json": (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()}
+    contents = {"datapackage.json": dump(descriptor)}
     for resource in shipped.descriptor["resources"]:
         contents[resource["schema"]] = (shipped.folder / resource["schema"]).read_bytes()
         table = resource["name"]
@@ -61,8 +60,3 @@ def _contents(shipped: Package, name: str, title: str, *, example: bool) -> dict
         text = Template((texts / template).read_text(encoding="utf-8"))
         contents[path] = text.safe_substitute(name=name, title=title, version=shipped.version).encode()
     return contents
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)

@@ -8,7 +8,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from armsdata import canonical, codebook
@@ -20,7 +19,7 @@ from armsdata.package import Package
 from armsdata.release import changelog, citation_file, croissant, descriptor, schema_org, zenodo
 from armsdata.release.archive import zipped
 from armsdata.release.changes import changes
-from armsdata.store import write_files
+from armsdata.store import holding, write_files
 from armsdata.validation import validate
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -48,8 +47,8 @@ def build(package: Package, to: str | Path, since: str | None = None, *, force: 
     files = contents(package, entry, since)
     archived = zipped(name, files, entry.date)
     package.ensure_unchanged()
-    _put(folder, {path: partial(_write, data) for path, data in files.items()})
-    write_files(archive.parent, {archive.name: partial(_write, archived)}, force=force)
+    _put(folder, {path: holding(data) for path, data in files.items()})
+    write_files(archive.parent, {archive.name: holding(archived)}, force=force)
     return [folder, archive]
 
 
@@ -96,8 +95,3 @@ def _put(folder: Path, files: dict[str, Callable[[Path], object]]) -> None:
         folder.rename(old)
     made.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)

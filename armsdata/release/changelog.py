@@ -33,7 +33,7 @@ def entry(package: Package) -> Entry:
         date = datetime.date.fromisoformat(found[place]["date"])
     except ValueError as error:
         raise PackageError(f"{path}: {found[place]['date']} is no date; mend the entry of {package.version}") from error
-    created = str(package.descriptor.get("created", ""))[:10]
+    created = package.text("created")[:10]
     if created != str(date):
         raise PackageError(
             f"datapackage.json was created on {created or 'no day'}, {NAME} dates {package.version} {date}; make both the same"

@@ -11,8 +11,8 @@ from typing import Any
 from armsdata.cite.bibtex import render as bibtex
 from armsdata.cite.items import package_item
 from armsdata.export.frames import Exported, exported, names
+from armsdata.jsonfile import dump
 from armsdata.package import Package
-from armsdata.release.descriptor import dump
 from armsdata.release.schema_org import data_files, dataset, measured
 
 # of the vocabulary; mlcroissant warns of a context that lacks one

@@ -3,11 +3,11 @@
 Source: Data Package v2, https://datapackage.org/standard/data-resource/ (`bytes`, `hash` with its algorithm before a colon).
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from armsdata.checksums import sha256
+from armsdata.jsonfile import dump
 from armsdata.package import Package
 
 
@@ -21,11 +21,6 @@ def schemas(package: Package) -> dict[str, bytes]:
     """Return the files that the descriptor names as schemas, by path."""
     paths = [entry["schema"] for entry in package.descriptor["resources"] if isinstance(entry["schema"], str)]
     return {path: (package.folder / path).read_bytes() for path in paths}
-
-
-def dump(content: Any) -> bytes:
-    """Return content as JSON that people can read, its keys in the order that they have."""
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _measured(data: bytes) -> dict[str, Any]:

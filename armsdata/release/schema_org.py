@@ -8,8 +8,8 @@ from typing import Any
 
 from armsdata.checksums import sha256
 from armsdata.cite.items import package_item
+from armsdata.jsonfile import dump
 from armsdata.package import Package
-from armsdata.release.descriptor import dump
 
 MEDIA_TYPES = {".csv": "text/csv", ".parquet": "application/x-parquet", ".sqlite": "application/vnd.sqlite3"}
 

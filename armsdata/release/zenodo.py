@@ -6,8 +6,8 @@ Source: https://developers.zenodo.org, deposit metadata.
 from collections.abc import Mapping
 
 from armsdata.cite.items import package_item
+from armsdata.jsonfile import dump
 from armsdata.package import Package
-from armsdata.release.descriptor import dump
 
 
 def render(package: Package) -> bytes:

@@ -1,8 +1,11 @@
 """Which bodies stand behind a claimant, and how many claimants are independent of one another."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 import pandas as pd
+
+from armsdata.graph import components
 
 Tops = Mapping[str, frozenset[str]]
 
@@ -23,18 +26,15 @@ def top_level(members: pd.DataFrame, organizations: pd.DataFrame) -> dict[str, f
             else:
                 wholes.setdefault(member, set()).add(whole)
 
-    def behind(org: str) -> frozenset[str]:
-        seen, waiting = {org}, [org]
-        tops = set()
-        while waiting:
-            body = waiting.pop()
-            bodies = partners.get(body) or wholes.get(body, set())
-            tops |= set() if bodies else {body}
-            waiting += bodies - seen
-            seen |= bodies
-        return frozenset(tops or {org})
-
-    return {org: behind(org) for org in wholes | partners}
+    bodies = wholes | partners
+    number = components(bodies)
+    tops: dict[str, frozenset[str]] = {}
+    for _, group in groupby(sorted(number, key=number.__getitem__), key=number.__getitem__):
+        knot = list(group)
+        above = {tops[beyond] for body in knot for beyond in bodies.get(body, ()) if beyond in tops}
+        behind = above.pop() if len(above) == 1 else frozenset[str]().union(*above)
+        tops |= {body: behind or frozenset({body}) for body in knot}
+    return {body: tops[body] for body in bodies}
 
 
 def independent(claimants: Iterable[str], tops: Tops) -> int:

@@ -9,6 +9,8 @@ from armsdata.package import Package
 from armsdata.remedies import remedy
 from armsdata.validation import validate
 
+_PAIRED = 2000  # lines; difflib's time grows with their square where two sorted halves become one
+
 
 class Change(NamedTuple):
     """What `fix` does at one place; ``new`` is None where it takes the row out."""
@@ -70,5 +72,22 @@ def difference(package: Package, changed: dict[str, bytes]) -> Iterator[str]:
     for name, data in changed.items():
         path = package.resources[name].path
         old, new = (text.decode(errors="replace").splitlines() for text in (package.data(name), data))
-        lines = list(difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="", n=0))
+        lines = _unified(old, new, f"a/{path}", f"b/{path}")
         yield from lines or [f"{path}: only line endings, a byte-order mark or the last line feed change"]
+
+
+def _unified(old: list[str], new: list[str], old_name: str, new_name: str) -> list[str]:
+    """Return a unified diff without context; one hunk where so many lines differ that pairing them would take minutes."""
+    head = _alike(old, new)
+    tail = _alike(old[:head:-1], new[:head:-1])
+    gone, added = old[head : len(old) - tail], new[head : len(new) - tail]
+    if max(len(gone), len(added)) <= _PAIRED:
+        return list(difflib.unified_diff(old, new, old_name, new_name, lineterm="", n=0))
+    places = (f"{head + bool(lines)},{len(lines)}" for lines in (gone, added))
+    hunk = "@@ -{} +{} @@".format(*places)
+    return [f"--- {old_name}", f"+++ {new_name}", hunk, *(f"-{line}" for line in gone), *(f"+{line}" for line in added)]
+
+
+def _alike(some: list[str], others: list[str]) -> int:
+    """Return how many lines are the same from the start."""
+    return next((n for n, (one, other) in enumerate(zip(some, others, strict=False)) if one != other), min(len(some), len(others)))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from armsdata import open_package, validate
 from armsdata.canonical import from_records
 from armsdata.errors import InvalidDataError
-from armsdata.fmt import formatted, mend, write
+from armsdata.fmt import difference, formatted, mend, write
 from armsdata.rules import TEXT_RULES
 from armsdata.table_schema import TableSchema
 from armsdata.tables import read_texts
@@ -212,3 +213,15 @@ def test_fmt_of_any_bytes_is_canonical_or_refused(tiny: Path, data: bytes) -> No
     except InvalidDataError:
         return
     assert formatted(package.with_changes(changed), ["units"]) == {}
+
+
+@pytest.mark.parametrize("rows", [20, 60_000], ids=["as many rows as a hunk takes", "too many rows to pair"])
+def test_difference_is_a_patch_when_two_sorted_halves_become_one(tiny: Path, rows: int) -> None:
+    path = tiny / "datasets" / "parties.csv"
+    header, *_ = path.read_text().splitlines(keepends=True)
+    lines = [f"{n:06}\n" for n in range(rows)]
+    path.write_text("".join([header, *lines[::2], *lines[1::2]]))
+    canonical = "".join([header, *lines]).encode()
+    patch = "".join(f"{line}\n" for line in difference(open_package(tiny), {"parties": canonical}))
+    subprocess.run(["git", "apply", "--unidiff-zero"], cwd=tiny, input=patch, text=True, check=True)
+    assert path.read_bytes() == canonical

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from armsdata.rules.registry import listed, rule
+from armsdata.rules.registry import in_cycle, listed, rule
 
 
 @rule(
@@ -43,22 +43,4 @@ def membership_has_no_cycle(organization_members: pd.DataFrame) -> "pd.Series[bo
 
     Take out the membership that leads back.
     """
-    known = organization_members[["org_id", "member"]].dropna()
-    pairs = list(known.itertuples(index=False, name=None))
-    edges: dict[str, set[str]] = {}
-    for whole, member in pairs:
-        edges.setdefault(whole, set()).add(member)
-
-    def reaches(start: str, goal: str) -> bool:
-        seen, waiting = set(), [start]
-        while waiting:
-            node = waiting.pop()
-            if node == goal:
-                return True
-            if node not in seen:
-                seen.add(node)
-                waiting.extend(edges.get(node, ()))
-        return False
-
-    loops = pd.Series([reaches(member, whole) for whole, member in pairs], index=known.index, dtype=bool)
-    return loops.reindex(organization_members.index, fill_value=False)
+    return in_cycle(organization_members, "member", "org_id")

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from armsdata.findings import Severity
+from armsdata.graph import components
 from armsdata.table_schema import arrow, joined
 
 Frames = dict[str, pd.DataFrame]
@@ -199,18 +200,13 @@ def tomorrow() -> datetime.date:
 
 def in_cycle(frame: pd.DataFrame, key: str, parent: str) -> "pd.Series[bool]":
     """Return where following a reference to the same table leads back to the row."""
-    referring = frame[frame[parent].notna() & frame[key].notna()]
-    above = dict(zip(referring[key].tolist(), referring[parent].tolist(), strict=True))
-    state: dict[str, bool] = {}
-    for start in above:
-        path: dict[str, int] = {}
-        node: str | None = start
-        while node is not None and node not in state and node not in path:
-            path[node] = len(path)
-            node = above.get(node)
-        loop = path.get(node, len(path)) if node is not None else len(path)
-        state.update({step: position >= loop for step, position in path.items()})
-    return frame[key].isin([node for node, loops in state.items() if loops])
+    known = frame[[key, parent]].dropna()
+    edges: dict[str, list[str]] = {}
+    for node, above in known.itertuples(index=False, name=None):
+        edges.setdefault(node, []).append(above)
+    number = components(edges)
+    loops = pd.Series([number[node] == number[above] for node, above in known.itertuples(index=False, name=None)], known.index, dtype=bool)
+    return loops.reindex(frame.index, fill_value=False)
 
 
 _HIGHEST = 20  # steps; a longer chain would make more pairs than memory holds

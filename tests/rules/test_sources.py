@@ -37,6 +37,12 @@ def test_url_stands_twice_in_another_spelling_only() -> None:
     assert broken("url-stands-once", *rows) == [(1, "url")]
 
 
+def test_source_is_cited_when_any_citation_names_it() -> None:
+    rows: list[Row] = [{"source_id": name} for name in ("cited-twice", "unused", "cited")]
+    citations: list[Row] = [{"source_id": name} for name in ("cited", "cited-twice", "cited-twice", None)]
+    assert broken("source-is-cited", *rows, citations=citations) == [(1, "source_id")]
+
+
 def test_excluded_document_is_not_used_when_no_source_has_its_address() -> None:
     sources: list[Row] = [{"url": "https://a.org/x"}, {}]
     assert broken("excluded-document-is-not-used", {"url": "http://www.a.org/x/"}, {"url": "https://a.org/y"}, {}, sources=sources) == [

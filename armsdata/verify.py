@@ -31,6 +31,8 @@ def verify(path: str | Path) -> list[str]:
         problems = [f"{name} is no plain file; remove it" for name, place in files.items() if kind(place) != "a file" or place.is_symlink()]
         if problems:
             return problems
+        if SUMS not in files:
+            return [f"there is no {SUMS}, {_what_else(files)}"]
         problems += _against_sums(files)
         if DESCRIPTOR not in files:
             return [*problems, f"there is no {DESCRIPTOR}, so this is no package"]
@@ -46,11 +48,17 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield (Path(place) / name).relative_to(folder).as_posix(), Path(place) / name
 
 
+def _what_else(files: dict[str, Path]) -> str:
+    """Return what a folder without checksums may be, and what to do with it."""
+    if within := sorted(name for name in files if name.count("/") == 1 and name.endswith(f"/{SUMS}")):
+        return f"but {within[0]}; name the folder that it is in"
+    if DESCRIPTOR in files:
+        return "so this is no release, or not the whole of one; `armsdata validate --package FOLDER` checks a package"
+    return "so this is no release; name the folder or zip file of one"
+
+
 def _against_sums(files: dict[str, Path]) -> Iterator[str]:
     """Yield each difference between the files and the list of their checksums."""
-    if SUMS not in files:
-        yield f"there is no {SUMS}, so no file can be compared with its checksum"
-        return
     expected: dict[str, str] = {}
     for number, line in enumerate(files[SUMS].read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         checksum, _, name = line.partition("  ")

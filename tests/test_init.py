@@ -17,6 +17,7 @@ from armsdata.cli import main
 from armsdata.export import FORMATS
 from armsdata.init import AUTHORITIES, init
 from armsdata.init.example import ROWS
+from armsdata.verify import verify
 from tests.conftest import ROOT
 
 CLAIM = "example-observers-2023-03-01-drones"
@@ -124,11 +125,11 @@ def test_example_is_known_by_its_ids_and_lets_every_record_be_shown(tmp_path: Pa
 def test_descriptor_names_nobody_when_package_is_new(tmp_path: Path) -> None:
     init(tmp_path / "x", name="iran-russia", title="Reported  transfers\nfrom Iran")
     descriptor = json.loads((tmp_path / "x" / "datapackage.json").read_bytes())
-    assert list(descriptor) == ["$schema", "name", "version", "title", "licenses", "resources"]
+    assert list(descriptor) == ["$schema", "name", "version", "title", "created", "licenses", "resources"]
     assert (descriptor["name"], descriptor["version"], descriptor["title"]) == ("iran-russia", "0.1.0", "Reported transfers from Iran")
     texts = [path for path in (tmp_path / "x").rglob("*") if path.is_file() and path.suffix not in (".csv", ".json")]
     assert (tmp_path / "x" / "README.md").read_text().startswith("# Reported transfers from Iran\n")
-    assert not [path for path in texts if re.search("Korea|PRK|\\$(name|title|version)", path.read_text())]
+    assert not [path for path in texts if re.search("Korea|PRK|\\$(name|title|version|today)", path.read_text())]
     assert not re.search("Korea|PRK", json.dumps(descriptor))
 
 
@@ -155,6 +156,29 @@ def test_record_of_other_parties_is_added_and_exported(tmp_path: Path) -> None:
     assert (row["quantity_low"], row["quantity_best"], row["unit"], row["low_from"]) == ("40", "", "systems", CLAIM)
     assert (row["claims"], row["independent_claimants"], row["sources"], row["first_reported"]) == ("1", "1", "1", "2023-03-02")
     assert "https://gazette.example.org/2023/03/02/drones" in run(folder, "show", "irn-rus-drones-2023").stdout
+
+
+def test_new_package_is_released_as_it_is_and_compared_when_it_is_released_again(tmp_path: Path) -> None:
+    folder = tmp_path / "iran-russia"
+    init(folder)
+    run(folder, "release", "--to", str(tmp_path / "dist"))
+    released = tmp_path / "dist" / "iran-russia-0.1.0.zip"
+    assert verify(released) == []
+    descriptor, changes = folder / "datapackage.json", folder / "CHANGELOG.md"
+    descriptor.write_text(descriptor.read_text().replace('"0.1.0"', '"0.2.0"'))
+    changes.write_text(re.sub(r"(?=^## 0.1.0 (.*))", r"## 0.2.0 \1\n\n- More.\n\n", changes.read_text(), flags=re.MULTILINE))
+    run(folder, "release", "--to", str(tmp_path / "dist"), "--since", str(released))
+    assert "nothing changed" in (tmp_path / "dist" / "iran-russia-0.2.0" / "changes.txt").read_text()
+
+
+def test_page_shows_how_equipment_is_added(tmp_path: Path) -> None:
+    folder = tmp_path / "iran-russia"
+    init(folder)
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", (folder / "CONTRIBUTING.md").read_text(), re.MULTILINE | re.DOTALL)
+    (tmp_path / "equipment.yaml").write_text(example)
+    run(folder, "add", "--from", str(tmp_path / "equipment.yaml"))
+    assert "mohajer-6" in run(folder, "find", "Мохаджер").stdout
+    assert run(folder, "validate", "--strict").stderr == "0 errors, 0 warnings\n"
 
 
 def test_init_takes_an_empty_folder(tmp_path: Path) -> None:

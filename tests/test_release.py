@@ -208,7 +208,7 @@ def test_release_is_refused_when_the_changelog_does_not_date_the_version(ready: 
     with pytest.raises(ArmsdataError, match=message):
         build(open_package(ready), tmp_path / "dist")
     path.unlink()
-    with pytest.raises(ArmsdataError, match="cannot be read"):
+    with pytest.raises(ArmsdataError, match=r"there is no .*CHANGELOG\.md.*write it"):
         build(open_package(ready), tmp_path / "dist")
     assert not (tmp_path / "dist").exists()
 
@@ -285,10 +285,17 @@ def test_verify_reports_a_line_of_the_sums_that_names_no_file(built: Path, line:
     assert pd.Series(verify(built)).str.contains(message).any()
 
 
-@pytest.mark.parametrize("name", ["SHA256SUMS", "datapackage.json"])
-def test_verify_says_so_when_what_it_compares_with_is_missing(built: Path, name: str) -> None:
-    (built / name).unlink()
-    assert any(f"there is no {name}" in problem for problem in verify(built))
+def test_verify_says_so_when_what_it_compares_with_is_missing(built: Path) -> None:
+    (built / "datapackage.json").unlink()
+    assert any("there is no datapackage.json" in problem for problem in verify(built))
+
+
+def test_verify_says_what_to_do_when_it_is_given_no_release(built: Path, tmp_path: Path) -> None:
+    assert verify(built.parent) == [f"there is no SHA256SUMS, but {built.name}/SHA256SUMS; name the folder that it is in"]
+    (built / "SHA256SUMS").unlink()
+    assert ["`armsdata validate --package FOLDER` checks a package" in problem for problem in verify(built)] == [True]
+    (tmp_path / "empty").mkdir()
+    assert verify(tmp_path / "empty") == ["there is no SHA256SUMS, so this is no release; name the folder or zip file of one"]
 
 
 def test_verify_follows_no_link(built: Path, tmp_path: Path) -> None:

@@ -51,6 +51,11 @@ def package_item(package: Package) -> Item:
     return item | {key: value for key, value in given.items() if value}
 
 
+def makers(item: Item) -> list[dict[str, str]]:
+    """Return the authors of an item; where there are none, a name to stand for them, where a format must have one."""
+    return item.get("author") or [{"literal": f"The makers of {item['title']}"}]
+
+
 def transfer_items(package: Package, transfer: str) -> list[Item]:
     """Return a transfer as a part of the package, then each document that its claims rest on, by identifier.
 

@@ -17,5 +17,5 @@ def verify(ctx: click.Context, release: str) -> None:
 
     problems = verify(release)
     say(map(printable, problems), coloured=False)
-    click.echo(f"{len(problems)} problems" if problems else f"{release} is whole", err=True)
+    click.echo(f"{release} is {'not ' if problems else ''}whole", err=True)
     ctx.exit(1 if problems else 0)

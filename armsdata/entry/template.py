@@ -38,6 +38,7 @@ def template(package: Package) -> Iterator[str]:
     yield "# A new organization, one that no name is found for:"
     yield "# organizations:"
     yield from (f"# {line}" for line in _lines(package, "organizations", "name name_original abbreviation country kind homepage", "  ", {}))
+    yield "# Rows of other tables stand below the table's name, such as `equipment:`; `armsdata codebook` has the columns."
 
 
 def _lines(package: Package, table: str, names: str, indent: str, defaults: dict[str, str]) -> Iterator[str]:

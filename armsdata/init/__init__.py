@@ -1,5 +1,6 @@
 """A new package of the same shape: other parties, another war."""
 
+import datetime
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ _TEXTS = {
     "README.md": "README.md",
     "CONTRIBUTING.md": "CONTRIBUTING.md",
     "requirements.txt": "requirements.txt",
+    "CHANGELOG.md": "CHANGELOG.md",
     ".gitignore": "gitignore",
     ".gitattributes": "gitattributes",
     ".github/workflows/validate.yml": "validate.yml",
@@ -38,7 +40,9 @@ def init(folder: str | Path, *, name: str = "", title: str = "", example: bool =
     if not _NAME.fullmatch(name):
         raise TargetError(f"{name!r} is no name for a package; give --name, in small letters, digits and hyphens, as in iran-russia")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir()) or folder == Path.cwd()):
-        raise TargetError(f"{folder} is the current folder, no folder, or not empty; name one that is not there yet")
+        raise TargetError(
+            f"{folder} is the current folder, no folder, or not empty; name one that is not there yet, and `git init` it then"
+        )
     contents = _contents(open_package(), name, " ".join(title.split()) or f"Reported arms transfers: {name}", example=example)
     if folder.exists():
         folder.rmdir()  # so that the whole new one takes its place at once
@@ -47,7 +51,10 @@ def init(folder: str | Path, *, name: str = "", title: str = "", example: bool =
 
 def _contents(shipped: Package, name: str, title: str, *, example: bool) -> dict[str, bytes]:
     """Return the files of a new package by their paths in it."""
-    descriptor = {"name": name, "version": "0.1.0", "title": title} | {key: shipped.descriptor[key] for key in _KEPT}
+    today = datetime.date.today()
+    descriptor = {"name": name, "version": "0.1.0", "title": title, "created": f"{today}T00:00:00Z"} | {
+        key: shipped.descriptor[key] for key in _KEPT
+    }
     descriptor = {"$schema": descriptor.pop("$schema"), **descriptor}
     contents = {"datapackage.json": dump(descriptor)}
     for resource in shipped.descriptor["resources"]:
@@ -58,5 +65,5 @@ def _contents(shipped: Package, name: str, title: str, *, example: bool) -> dict
     texts = files("armsdata.init") / "template"
     for path, template in _TEXTS.items():
         text = Template((texts / template).read_text(encoding="utf-8"))
-        contents[path] = text.safe_substitute(name=name, title=title, version=shipped.version).encode()
+        contents[path] = text.safe_substitute(name=name, title=title, version=shipped.version, today=today).encode()
     return contents

@@ -22,13 +22,16 @@ class Entry(NamedTuple):
 def entry(package: Package) -> Entry:
     """Return the entry of a package's version; raise PackageError where there is none, or its date is not the descriptor's."""
     path = package.folder / NAME
+    wanted = f"## {package.version or 'VERSION'} (YYYY-MM-DD)"
+    if not path.exists():
+        raise PackageError(f"there is no {path}, which says what is released; write it, with the entry '{wanted}' and what is new below")
     try:
         found = list(_HEADING.finditer(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise PackageError(f"{path} cannot be read ({error}); a release needs it") from error
     place = next((place for place, heading in enumerate(found) if heading["version"] == package.version), None)
     if place is None:
-        raise PackageError(f"{path} has no entry '## {package.version or 'VERSION'} (YYYY-MM-DD)' for the version of the package; write it")
+        raise PackageError(f"{path} has no entry '{wanted}' for the version of the package; write it")
     try:
         date = datetime.date.fromisoformat(found[place]["date"])
     except ValueError as error:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from armsdata.cite.items import Item, package_item
+from armsdata.cite.items import Item, makers, package_item
 from armsdata.package import Package
 
 
@@ -25,7 +25,7 @@ def _fields(package: Package) -> Iterator[tuple[str, Any]]:
     yield "type", "dataset"
     yield "title", item["title"]
     yield "abstract", package.text("description")
-    yield "authors", _authors(item) or [{"name": f"The makers of {item['title']}"}]
+    yield "authors", _authors(item)
     yield "version", item.get("version")
     yield "date-released", package.text("created")[:10]
     yield "license", licences[0] if len(licences) == 1 else licences
@@ -35,4 +35,4 @@ def _fields(package: Package) -> Iterator[tuple[str, Any]]:
 
 def _authors(item: Item) -> list[dict[str, str]]:
     words = {"literal": "name", "family": "family-names", "given": "given-names"}
-    return [{words[part]: text for part, text in author.items()} for author in item.get("author", [])]
+    return [{words[part]: text for part, text in author.items()} for author in makers(item)]

@@ -5,7 +5,7 @@ Source: https://developers.zenodo.org, deposit metadata.
 
 from collections.abc import Mapping
 
-from armsdata.cite.items import package_item
+from armsdata.cite.items import makers, package_item
 from armsdata.jsonfile import dump
 from armsdata.package import Package
 
@@ -17,7 +17,7 @@ def render(package: Package) -> bytes:
         "upload_type": "dataset",
         "title": item["title"],
         "description": package.text("description") or item["title"],
-        "creators": [{"name": author.get("literal") or _inverted(author)} for author in item.get("author", [])],
+        "creators": [{"name": author.get("literal") or _inverted(author)} for author in makers(item)],
         "version": item.get("version"),
         "publication_date": package.text("created")[:10],
         "access_right": "open",

@@ -69,7 +69,7 @@ def _nearest(package: Package, identifier: str) -> str:
         text for name in package.resources if len(key := package.schema(name).key) == 1 for text in package.load(name)[key[0]].tolist()
     ]
     alike = difflib.get_close_matches(identifier.lower(), known, n=3)
-    return f"did you mean {' or '.join(alike)}?" if alike else "ids are the first columns of the tables: armsdata export csv --to DIR"
+    return f"did you mean {' or '.join(alike)}?" if alike else "`armsdata find` looks names up, in any script"
 
 
 def _known(row: "pd.Series[Any]") -> dict[str, Any]:

@@ -318,6 +318,20 @@ def test_layout_refuses_tables_beside_it(tiny: Path, tmp_path: Path, layout: str
         export(open_package(tiny), layout, tmp_path / "out", ["claims"])
 
 
+@pytest.mark.parametrize("layout", ["sipri", "unroca"])
+def test_layout_is_no_table_of_another_format(tiny: Path, tmp_path: Path, layout: str) -> None:
+    with pytest.raises(UnknownNameError, match=f"a format of its own; write: armsdata export {layout}"):
+        export(open_package(tiny), "csv", tmp_path / "out", ["claims", layout])
+
+
+def test_layout_says_how_many_transfers_fit(shipped: Package, tmp_path: Path) -> None:
+    notes: list[str] = []
+    (path,) = export(shipped, "sipri", tmp_path / "out", tell=notes.append)
+    fit = len(list(csv.reader(path.read_text().splitlines()))) - 1
+    (note,) = notes
+    assert note.startswith(f"{fit} of {len(shipped.load('transfers'))} transfers fit")
+
+
 def test_layout_holds_a_selection_only(shipped: Package, tmp_path: Path) -> None:
     (path,) = export(shipped, "sipri", tmp_path / "out", selection=Selection(recipients=("YEM",)))
     assert [row[0] for row in csv.reader(path.read_text().splitlines())] == ["Recipient", "Yemen"]

@@ -471,7 +471,7 @@ def test_export_without_options_says_and_leaves_out_nothing(tiny: Path, tmp_path
 def test_command_asks_for_a_day_when_a_date_is_none(tiny: Path, tmp_path: Path, option: str, text: str) -> None:
     done = run("--package", str(tiny), "--to", str(tmp_path / "out"), option, text)
     assert done.exit_code == 2
-    assert "write a year, month or day" in " ".join(done.stderr.split())
+    assert "write a year from 1900 to 2099" in " ".join(done.stderr.split())
     assert not (tmp_path / "out").exists()
 
 

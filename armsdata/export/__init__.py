@@ -73,6 +73,9 @@ def export(
     layout = FORMATS[format].layout
     if layout and tables:
         raise UnknownNameError(f"{format} is a table of its own, made from transfers; name no tables beside it")
+    for name in tables:
+        if name in FORMATS and FORMATS[name].layout:
+            raise UnknownNameError(f"{name} is a format of its own; write: armsdata export {name}")
     write = importlib.import_module(f"{__name__}.{'layout' if layout else format}").write
     chosen = [format] if layout else list(dict.fromkeys(tables)) or names(package)
     if selection:
@@ -90,6 +93,8 @@ def export(
             if loaded["transfers"].empty and loaded["claims"].empty:
                 tell("nothing matches the selection")
         made = list(pool.map(lambda name: exported(package, name, loaded), chosen))
+        if layout:
+            tell(f"{len(made[0].frame):,} of {len(loaded['transfers']):,} transfers fit; docs/methods.md says which, and why")
         files = _files(format, write, made, package.name)
         own = {(package.folder / resource.path).resolve() for resource in package.resources.values()}
         for name in files:

@@ -1,6 +1,7 @@
 """A part of the record: by parties, equipment and years, or what could be known of it on a day."""
 
 import datetime
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -109,7 +110,9 @@ def _with_narrower(tables: Tables, selection: Selection) -> Selection:
     parties = selection.suppliers + selection.recipients
     for wanted, table, key in ((parties, "parties", "party_id"), (selection.equipment, "equipment", "equipment_id")):
         if unknown := sorted(set(wanted) - set(tables[table][key].tolist())):
-            raise UnknownNameError(f"{table} has no {unknown[0]!r}; armsdata find {unknown[0]} looks names up")
+            alike = [known for known in tables[table][key].tolist() if known.casefold() == unknown[0].casefold()]
+            advice = f"write {alike[0]}" if alike else f"armsdata find {shlex.quote(unknown[0])} looks names up"
+            raise UnknownNameError(f"{table} has no {unknown[0]!r}; {advice}")
     narrower = sorted(item for item, above in ancestors(tables["equipment"]) if above in selection.equipment)
     return replace(selection, equipment=(*selection.equipment, *narrower))
 

@@ -3,6 +3,7 @@
 These rules judge ``bounds``, a view with a row for each bound of a transfer, beside the claim that sets it.
 """
 
+import numpy as np
 import pandas as pd
 
 from armsdata.rules.claims import PLANS
@@ -23,7 +24,7 @@ def bounds(transfers: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     for name, setter in BOUNDS.items():
         there = (transfers[f"quantity_{name}"].notna() | transfers[setter].notna()).to_numpy()
         rows = transfers[there]
-        parts.append(rows[_OF_TRANSFER].assign(row=there.nonzero()[0], name=name, number=rows[f"quantity_{name}"], setter=rows[setter]))
+        parts.append(rows[_OF_TRANSFER].assign(row=np.flatnonzero(there), name=name, number=rows[f"quantity_{name}"], setter=rows[setter]))
     stacked = pd.concat(parts, ignore_index=True)
     claim = beside(stacked["setter"], claims, [*_OF_CLAIM, *(f"quantity_{name}" for name in BOUNDS)], "claim_id")
     number = claim["quantity_best"]
@@ -96,7 +97,7 @@ def bound_equals_its_claim(bounds: pd.DataFrame) -> Broken:
 
     Copy the claim's number of that name, or its best where that is empty; or name the claim that sets the bound.
     """
-    differs = bounds["claim_number"].isna() | (bounds["number"] != bounds["claim_number"]).fillna(False)
+    differs = bounds["claim_number"].isna() | (bounds["number"] != bounds["claim_number"])
     return _numbers(bounds, bounds["number"].notna() & bounds["claim_claim_id"].notna() & differs)
 
 

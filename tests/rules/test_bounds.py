@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from armsdata.rules import RULES
 from armsdata.rules.registry import Row
 from tests.rules.judging import EQUIPMENT, PLANS, SIDES, STAGES, broken
 
@@ -107,6 +108,22 @@ def test_rule_about_a_bound_and_its_claim(name: str, transfer: Row, claim: Row, 
         name, {}, row, claims=claims, equipment=EQUIPMENT, claim_parties=[{"claim_id": "c", "party_id": "SYR", "role": "recipient"}]
     )
     assert found == ([(1, f"{side}_from")] if side in bad_sides.split() else [])
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(
+    "name", [name for name, rule in RULES.items() if rule.parameters[0] == "bounds" and "evidence" not in rule.parameters]
+)
+def test_no_rule_about_a_bound_and_its_claim_is_broken_when_there_is_no_such_claim(name: str, side: str) -> None:
+    transfer: Row = {
+        "transfer_id": "t",
+        "supplier": "PRK",
+        "recipient": "RUS",
+        "equipment_id": "b",
+        "status": "delivered",
+        "unit": "systems",
+    }
+    assert broken(name, {**transfer, f"quantity_{side}": 1, f"{side}_from": "nowhere"}, equipment=EQUIPMENT, claims=CLAIMS) == []
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -1,13 +1,17 @@
 """What rules are made of."""
 
+import importlib
+import inspect
+import pkgutil
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 
-from armsdata.rules import RULES
-from armsdata.rules.registry import Broken, ancestors, beside, days_after, in_cycle, look_up, prepare_view
+import armsdata.rules
+from armsdata.rules import RULES, TEXT_RULES
+from armsdata.rules.registry import VIEWS, Broken, View, ancestors, beside, days_after, in_cycle, listed, look_up, prepare_view
 from armsdata.rules.registry import rule as register
 from tests.conftest import frame
 from tests.rules.judging import DAY, PACKAGE, SOME_DAY
@@ -18,6 +22,11 @@ def test_ancestors_are_every_broader_item_also_where_the_tree_has_a_cycle() -> N
         PACKAGE.schema("equipment"), [{"equipment_id": pair[0], "broader": pair[1:] or None} for pair in ("ab", "bc", "c", "xy", "yx")]
     )
     assert ancestors(equipment) == {("a", "b"), ("a", "c"), ("b", "c"), ("x", "y"), ("y", "x"), ("x", "x"), ("y", "y")}
+
+
+def test_ancestors_end_twenty_steps_above() -> None:
+    chain = frame(PACKAGE.schema("equipment"), [{"equipment_id": f"{n}", "broader": f"{n + 1}"} for n in range(30)])
+    assert {above for item, above in ancestors(chain) if item == "0"} == {f"{n}" for n in range(1, 21)}
 
 
 def _texts(*values: str | None, start: int = 0) -> "pd.Series[Any]":
@@ -46,6 +55,11 @@ def test_in_cycle_passes_a_row_whose_reference_leads_nowhere() -> None:
     assert in_cycle(rows, "id", "up").to_dict() == {3: False, 4: False, 5: False}
 
 
+def test_listed_finds_nothing_that_is_not_known() -> None:
+    rows = pd.DataFrame({"a": _texts("x", None, None), "b": _texts("y", "y", None)})
+    assert listed(rows, ["a", "b"], rows).tolist() == [True, False, False]
+
+
 def test_a_rule_is_refused_when_it_stands_twice_or_says_no_remedy() -> None:
     def claim_is_cited(claims: pd.DataFrame) -> Broken:
         """It stands there already.
@@ -68,6 +82,7 @@ def test_the_words_of_a_rule_are_those_of_its_docstring() -> None:
     assert rule.message == "the unit is neither the equipment's own nor one of weight, volume, packaging, formation, money, share or event"
     assert rule.fix == "use the unit of the equipment, or attach the claim to the equipment that the unit counts"
     assert (rule.tables, rule.table, rule.severity, rule.own_row) == (("claims", "equipment", "units"), "claims", "error", False)
+    assert "up-to high; range low and high" in RULES["quantities-fit-comparator"].fix
     assert RULES["bound-is-in-the-evidence"].tables == ("transfers", "claims", "evidence")
 
 
@@ -79,3 +94,28 @@ def test_a_view_is_made_once_its_tables_and_their_columns_are_there() -> None:
         lacking.pop("cited", None)
         prepare_view("cited", lacking)
         assert "cited" not in lacking
+
+
+def test_a_view_is_made_once_for_all_rules_that_take_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def bounds(transfers: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+        made.append(1)
+        return view.function(transfers, claims)
+
+    view = VIEWS["bounds"]
+    monkeypatch.setitem(VIEWS, "bounds", View(bounds, view.tables))
+    frames = {table: frame(PACKAGE.schema(table), []) for table in ("transfers", "claims")}
+    for name in ("bound-is-affirmed", "rate-sets-no-bound"):
+        assert RULES[name].broken(frames) == Broken([], [])
+    assert made == [1]
+
+
+def test_every_function_that_judges_is_a_rule() -> None:
+    """A function of a module of rules, not of the registry, that says what is bad and how to mend it."""
+    for info in pkgutil.iter_modules(armsdata.rules.__path__):
+        module = importlib.import_module(f"armsdata.rules.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            ours = function.__module__ == module.__name__ and info.name != "registry" and not name.startswith("_")
+            if ours and str(inspect.signature(function).return_annotation) in ("pd.Series[bool]", str(Broken), "<class 'str'>", "pa.Array"):
+                assert name.replace("_", "-") in RULES | TEXT_RULES, name

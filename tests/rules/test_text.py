@@ -91,6 +91,8 @@ def test_one_look_passes_clean_ascii_that_begins_and_ends_with_any_sign() -> Non
     [
         ("text-has-no-control-characters", "two \t\n columns", "two columns"),
         ("text-has-no-control-characters", "a\u2028b\x85c", "a b c"),
+        ("text-has-no-control-characters", "two\tcolumns", "two columns"),
+        ("text-has-no-control-characters", " Koksan ", " Koksan "),
         ("text-has-no-invisible-characters", "Kok\u200b\u200esan\ufeff", "Koksan"),
         ("text-has-no-invisible-characters", "X\u200bXX", "XXX"),
         ("text-has-no-invisible-characters", "\u200c\u200d", "\u200c\u200d"),

@@ -3,6 +3,7 @@
 # make docs: write docs/codebook.md and docs/coverage.md anew
 # make fuzz: give every reader nearly valid input for a minute each; SECONDS=600 for ten
 # make test: lint, type-check, check the layers, run the tests
+# make javascript: install what some tests read packages with beside Python; they are skipped where it is not there
 # make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
 # make crash: kill commands several hundred times, at every step and at random; SEED=2 for other moments
 # make torture: damage packages more than 10,000 times; every fault is found at its place, and Frictionless agrees
@@ -10,7 +11,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs test lint lowest crash fuzz torture mutants bench constraints clean
+.PHONY: setup data docs test lint javascript lowest crash fuzz torture mutants bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -27,6 +28,12 @@ docs: .venv/ready
 
 test: lint
 	$(BIN)/python -m pytest
+
+javascript: tests/javascript/node_modules/.package-lock.json
+
+tests/javascript/node_modules/.package-lock.json: tests/javascript/package-lock.json
+	npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund
+	touch $@
 
 crash: .venv/ready
 	ARMSDATA_KILLS=$(or $(KILLS),60) ARMSDATA_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -n 0 -rP tests/test_crash.py

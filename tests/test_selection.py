@@ -173,6 +173,13 @@ def test_reference_to_a_transfer_that_is_left_out_is_emptied_and_counted(made: M
     assert selected.notes == ["part_of of transfers emptied, since it leads to one that is left out: 1"]
 
 
+def test_parts_of_one_whole_that_is_left_out_are_counted(made: Made) -> None:
+    parts = [{"transfer_id": f"part-{n}", "recipient": "RUS", "part_of": whole} for n, whole in enumerate(("whole", "whole", "other"))]
+    transfers = [*parts, *({"transfer_id": whole, "recipient": "several"} for whole in ("whole", "other"))]
+    selected = select(made(transfers=transfers), Selection(recipients=("RUS",)))
+    assert "transfers that had the same part_of, so that their sum may hold goods twice: 2" in selected.notes
+
+
 def test_exceptions_follow_the_records_that_they_are_about(made: Made) -> None:
     exceptions = [
         {"rule": "r", "table": table, "id": identifier}

@@ -231,6 +231,11 @@ def _follow(selected: Selected) -> None:
             frame = tables[table]
             there = frame[column].isna() | listed(frame, [column], frame, _KEYS[table])
             selected.note(~there, f"{column} of {table} emptied, since it leads to one that is left out")
+            if table == "transfers":
+                selected.note(
+                    ~there & frame[column].duplicated(keep=False),
+                    f"{table} that had the same {column}, so that their sum may hold goods twice",
+                )
             tables[table] = frame.assign(**{column: frame[column].where(there)})
     rows = tables["exceptions"]
     for table in set(_KEYS) & set(rows["table"].tolist()):

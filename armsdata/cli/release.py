@@ -9,8 +9,8 @@ import click
     "--since", metavar="OLD", help="Release to compare with, a folder, zip file or revision [default: the tag of the one before]."
 )
 @click.option("--force", is_flag=True, help="Make a release that stands there anew.")
-@click.option("--package", "folder", type=click.Path(), default=".", show_default=True, help="Folder of the package.")
-def release(target: str, since: str | None, force: bool, folder: str) -> None:
+@click.option("--package", type=click.Path(), default=".", show_default=True, help="Folder of the package.")
+def release(target: str, since: str | None, force: bool, package: str) -> None:
     """Build the release of the package's version: a folder and its zip file, the same bytes wherever it is built.
 
     Refused where validation finds an error, or CHANGELOG.md has no entry for the version.
@@ -18,5 +18,8 @@ def release(target: str, since: str | None, force: bool, folder: str) -> None:
     from armsdata.package import open_package
     from armsdata.release import build
 
-    for path in build(open_package(folder), target, since, force=force):
-        click.echo(path)
+    folder, archive = build(open_package(package), target, since, force=force)
+    if not (folder / "changes.json").exists():
+        click.echo((folder / "changes.txt").read_text(encoding="utf-8"), err=True, nl=False)
+    click.echo(folder)
+    click.echo(archive)

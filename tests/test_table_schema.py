@@ -9,6 +9,7 @@ import pytest
 
 from armsdata.table_schema import (
     EDTF,
+    URI,
     Failure,
     ForeignKey,
     TableSchema,
@@ -44,6 +45,17 @@ def test_key_and_foreign_keys_when_they_are_names_or_lists() -> None:
     assert schema_of(ID, primaryKey="id").key == ["id"]
     assert schema_of(ID).key == schema_of(ID).foreign_keys == []
     assert schema.foreign_keys == [ForeignKey(("a",), "other", ("id",)), ForeignKey(("a", "b"), "t", ("id", "b"))]
+
+
+def test_fields_without_title_or_description_are_titled_by_their_name() -> None:
+    schema = schema_of(ID, {"name": "a", "type": "string", "title": "An A", "description": "The first."})
+    described = [(field["title"], field["description"]) for field in schema.fields.values()]
+    assert described == [("id", ""), ("An A", "The first.")]
+
+
+def test_id_joins_the_parts_of_a_key_and_leaves_out_what_is_lacking() -> None:
+    schema = schema_of(ID, {"name": "a", "type": "integer"}, primaryKey=["id", "a"])
+    assert [schema.id(record) for record in ({"id": "x", "a": 1}, {"a": 1}, {"id": "x", "b": "y"})] == ["x|1", "|1", "x|"]
 
 
 def test_required_when_the_column_says_so_or_is_of_the_key() -> None:
@@ -97,6 +109,7 @@ NO_FIELDS = ["it needs a list `fields` of objects with a name"]
                 ({"reference": {"fields": "id"}}, NEEDS_FIELDS),
                 ({"fields": ["id", "n"], "reference": {"fields": "id"}}, "a foreign key has not as many fields as its reference"),
                 ({"fields": "id", "reference": {"fields": 7}}, NEEDS_FIELDS),
+                ({"fields": "id", "reference": {"resource": 7, "fields": "id"}}, "the resource that a foreign key leads to is no text"),
             ]
         ),
         (
@@ -107,6 +120,11 @@ NO_FIELDS = ["it needs a list `fields` of objects with a name"]
             {"fields": FIELDS, "foreignKeys": [{"fields": 7, "reference": {"fields": "id"}}]},
             [NEEDS_FIELDS],
         ),
+        *(
+            ({"fields": FIELDS, "primaryKey": key}, ["a key is neither a name nor a list of different names"])
+            for key in ([1], ["id", "id"])
+        ),
+        ({"fields": FIELDS, "identity": ["id", "x"]}, ["the key names x, which is no field"]),
         ({"fields": FIELDS, "primaryKey": ["x", "id", "y"]}, ["the key names x, which is no field", "the key names y, which is no field"]),
     ],
 )
@@ -124,7 +142,24 @@ NO_TYPE = ["the field a has no type of string, integer, number, boolean, date"]
         ({"type": "text"}, NO_TYPE),
         ({"type": ["string"]}, NO_TYPE),
         ({"type": "string", "constraints": []}, ["the constraints of a are no object"]),
-        ({"type": "string", "constraints": {"required": "false"}}, ["the required of a is neither true nor false"]),
+        *(
+            ({"type": "string", "constraints": {name: "false"}}, [f"the {name} of a is neither true nor false"])
+            for name in ("required", "unique")
+        ),
+        *(({"type": "string", name: 7}, [f"the {name} of a is no text"]) for name in ("title", "description")),
+        *(({"type": "string", **kind}, []) for kind in ({"format": "uri"}, {"rdfType": EDTF})),
+        *(
+            ({"type": "date", **kind}, ["the field a is no string, so it holds no web addresses or EDTF dates"])
+            for kind in ({"format": "uri"}, {"rdfType": EDTF})
+        ),
+        ({"type": "string", "constraints": {"enum": ["a", "b"]}}, []),
+        ({"type": "integer", "constraints": {"enum": [1, 2], "minimum": 1}}, []),
+        ({"type": "integer", "constraints": {"enum": ["1"]}}, ["the enum of a is not one that a column of type integer can have"]),
+        ({"type": "integer", "constraints": {"minimum": (1 << 63) - 1, "maximum": -(1 << 63) + 1}}, []),
+        *(
+            ({"type": "integer", "constraints": {"minimum": limit}}, ["the minimum of a is not one that a column of type integer can have"])
+            for limit in (1 << 63, -(1 << 63), True)
+        ),
         (
             {"type": "string", "constraints": {"min": 1, "odd": 2}},
             ["the constraint min of a is not known", "the constraint odd of a is not known"],
@@ -189,6 +224,11 @@ def test_edtf_problem_is_empty_when_the_text_is_a_date() -> None:
 def test_matches_judges_the_whole_value_and_keeps_the_index() -> None:
     assert matches(column("a", "bc", "ab", "a\n"), "a|bc").to_dict() == {10: True, 11: True, 12: False, 13: False}
     assert matches(pd.Series(["a", float("nan")], dtype=object), "a").tolist() == [True, None]
+
+
+@pytest.mark.parametrize("address", ["https://example.org/X", "http://example.org"])
+def test_uri_is_any_address_of_the_web(address: str) -> None:
+    assert matches(column(address, f"{address}\u3000", f"{address}\u00a0x", f"ftp{address}"), URI).tolist() == [True, False, False, False]
 
 
 def test_joined_is_unknown_where_a_part_is_and_never_takes_two_pairs_for_one() -> None:

@@ -1,16 +1,12 @@
 """What rules are made of."""
 
-import importlib
-import inspect
-import pkgutil
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 
-import armsdata.rules
-from armsdata.rules import RULES, TEXT_RULES
+from armsdata.rules import RULES
 from armsdata.rules.registry import VIEWS, Broken, View, ancestors, beside, days_after, in_cycle, listed, look_up, prepare_view
 from armsdata.rules.registry import rule as register
 from tests.conftest import frame
@@ -109,13 +105,3 @@ def test_a_view_is_made_once_for_all_rules_that_take_it(monkeypatch: pytest.Monk
     for name in ("bound-is-affirmed", "rate-sets-no-bound"):
         assert RULES[name].broken(frames) == Broken([], [])
     assert made == [1]
-
-
-def test_every_function_that_judges_is_a_rule() -> None:
-    """A function of a module of rules, not of the registry, that says what is bad and how to mend it."""
-    for info in pkgutil.iter_modules(armsdata.rules.__path__):
-        module = importlib.import_module(f"armsdata.rules.{info.name}")
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            ours = function.__module__ == module.__name__ and info.name != "registry" and not name.startswith("_")
-            if ours and str(inspect.signature(function).return_annotation) in ("pd.Series[bool]", str(Broken), "<class 'str'>", "pa.Array"):
-                assert name.replace("_", "-") in RULES | TEXT_RULES, name

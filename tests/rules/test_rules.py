@@ -1,14 +1,18 @@
 """Every rule finds its bad example and lets its good one pass."""
 
 import datetime
+import importlib
+import inspect
+import pkgutil
 from itertools import product
 
 import pyarrow as pa
 import pytest
 
+import armsdata.rules
 from armsdata import Package
 from armsdata.rules import RULES, TEXT_RULES
-from armsdata.rules.registry import Row, tomorrow
+from armsdata.rules.registry import Broken, Row, tomorrow
 from tests.conftest import frame
 from tests.rules.judging import DAY, SOME_DAY, TODAY, breaks, broken
 
@@ -192,3 +196,13 @@ def test_a_cycle_is_found_at_every_row_of_it_and_at_no_row_that_leads_into_it(na
 def test_rule_is_of_its_own_row_when_its_examples_need_no_other_row(name: str) -> None:
     rule = RULES[name]
     assert rule.own_row == (len(rule.tables) == 1 and not rule.given)
+
+
+def test_every_function_that_judges_is_a_rule() -> None:
+    """A function of a module of rules, not of the registry, that says what is bad and how to mend it."""
+    for info in pkgutil.iter_modules(armsdata.rules.__path__):
+        module = importlib.import_module(f"armsdata.rules.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            ours = function.__module__ == module.__name__ and info.name != "registry" and not name.startswith("_")
+            if ours and str(inspect.signature(function).return_annotation) in ("pd.Series[bool]", str(Broken), "<class 'str'>", "pa.Array"):
+                assert name.replace("_", "-") in RULES | TEXT_RULES, name

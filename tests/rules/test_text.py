@@ -67,6 +67,11 @@ def test_text_rule_finds_what_it_is_about_and_nothing_else(name: str, bad: list[
     assert [text for text, is_bad in zip([*bad, *good], found, strict=True) if is_bad] == bad
 
 
+@pytest.mark.parametrize("name", TEXT_RULES)
+def test_text_rule_says_nothing_of_an_unknown_text(name: str) -> None:
+    assert TEXT_RULES[name].function(pa.array([TEXT_RULES[name].bad, None], pa.string())).to_pylist() == [True, None]
+
+
 def test_every_text_rule_is_tried() -> None:
     assert set(TEXTS) == set(TEXT_RULES)
 

@@ -23,3 +23,7 @@ class TargetError(ArmsdataError):
 
 class MissingExtraError(ArmsdataError):
     """A library is not installed that only some commands need; the message names the extra."""
+
+
+class EmptyChartError(ArmsdataError):
+    """A chart would show nothing."""

@@ -5,7 +5,7 @@ import gc
 import importlib
 import os
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -147,6 +147,51 @@ def opened(folder: str | None) -> Any:
         click.echo(f"The current folder is no package; this is the shipped one, {package.name} {package.version}.", err=True)
         return package
     return open_package(place)
+
+
+def _day(ctx: click.Context, option: click.Parameter, text: str | None) -> Any:
+    """Return the first or last day of a year, month or day; that depends on the option."""
+    from armsdata.dates import bounds, is_approximate
+
+    if text is None:
+        return None
+    try:
+        known = bounds(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: {error}; {_DAYS}") from error
+    if known.precision not in ("day", "month", "year") or is_approximate(text):
+        raise click.BadParameter(f"{text!r} is more than one year, or about one; {_DAYS}")
+    return known.earliest if option.name == "since" else known.latest
+
+
+_DAYS = "write a year from 1900 to 2099, a month or a day, as in 2024, 2024-11 or 2024-11-20"
+
+
+def selection_options(command: Any) -> Any:
+    """Give a command the options of a selection, which ``selected`` makes one of."""
+    for option in (
+        click.option(
+            "--as-known-on", "known_on", callback=_day, metavar="DATE", help="The record as it could be known at the end of that day."
+        ),
+        click.option("--until", callback=_day, metavar="DATE", help="Only what may be of this year, month or day, or earlier."),
+        click.option("--since", callback=_day, metavar="DATE", help="Only what may be of this year, month or day, or later."),
+        click.option("--equipment", multiple=True, metavar="ID", help="Only this equipment and all that is narrower; may be repeated."),
+        click.option("--recipient", "recipients", multiple=True, metavar="PARTY", help="Only what this party receives; may be repeated."),
+        click.option(
+            "--supplier", "suppliers", multiple=True, metavar="PARTY", help="Only what this party supplies, such as PRK; may be repeated."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def selected(wanted: Mapping[str, Any]) -> Any:
+    """Return the selection that the options of ``selection_options`` give."""
+    from armsdata.export.selection import Selection
+
+    if wanted["since"] and wanted["until"] and wanted["since"] > wanted["until"]:
+        raise click.UsageError("--since is later than --until; exchange them")
+    return Selection(**wanted)
 
 
 def changing_options(command: Any) -> Any:

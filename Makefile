@@ -3,6 +3,8 @@
 # make docs: write docs/codebook.md and docs/coverage.md anew
 # make fuzz: give every reader nearly valid input for a minute each; SECONDS=600 for ten
 # make test: lint, type-check, check the layers, run the tests
+# make site: write the web site to build/site
+# make browser: install Chromium from Debian (as root), in which some tests open the site
 # make javascript: install what some tests read packages with beside Python; they are skipped where it is not there
 # make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
 # make crash: kill commands several hundred times, at every step and at random; SEED=2 for other moments
@@ -11,7 +13,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs test lint javascript lowest crash fuzz torture mutants bench constraints clean
+.PHONY: setup data docs site test lint javascript browser lowest crash fuzz torture mutants bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -22,12 +24,18 @@ data: .venv/ready
 	$(BIN)/armsdata export csv --to build/csv --force
 	$(BIN)/armsdata export parquet --to build/parquet --force
 
+site: .venv/ready
+	$(BIN)/armsdata site --to build/site --force
+
 docs: .venv/ready
 	$(BIN)/armsdata codebook > docs/codebook.md
 	$(BIN)/armsdata coverage > docs/coverage.md
 
 test: lint
 	$(BIN)/python -m pytest
+
+browser:
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium
 
 javascript: tests/javascript/node_modules/.package-lock.json
 

@@ -66,6 +66,23 @@ def write_files(
     return [folder / name for name in files]
 
 
+def put_folder(folder: Path, files: Mapping[str, Callable[[Path], object]]) -> None:
+    """Write a folder whole, beside its place, and only then put it in the place of one that stands.
+
+    Raises TargetError where it cannot be written; what stood there is there still.
+    """
+    made, old = (folder.with_name(f".armsdata-{what}-{folder.name}") for what in ("made", "old"))
+    if old.is_dir() and not folder.exists():
+        old.rename(folder)
+    for left in (made, old):  # by a command that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    write_files(made, files)
+    if folder.exists():
+        folder.rename(old)
+    made.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def holding(data: bytes) -> Callable[[Path], object]:
     """Return the function that writes a file of these bytes, for ``write_files``; it makes the folders that the file lies in."""
 

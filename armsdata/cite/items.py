@@ -4,7 +4,7 @@ Source: the Citation Style Language's schema for input data, version 1.0.2 (csl-
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from armsdata.dates import bounds, is_approximate
@@ -61,29 +61,33 @@ def transfer_items(package: Package, transfer: str) -> list[Item]:
 
     Raises UnknownNameError where the package has no such transfer.
     """
-    for name in _TABLES:
-        if name not in package.resources:
-            raise UnknownNameError(f"the package has no table {name!r}, which transfers are cited from")
-    tables = {name: package.records(name) for name in _TABLES}
+    for table in _TABLES:
+        if table not in package.resources:
+            raise UnknownNameError(f"the package has no table {table!r}, which transfers are cited from")
+    tables = {table: package.records(table) for table in _TABLES}
     row = next((row for row in tables["transfers"] if row["transfer_id"] == transfer), None)
     if row is None:
         raise UnknownNameError(f"no transfer has the id {transfer!r}; `armsdata find` looks for the names of what it is about")
     names = {table: {record[key]: record["name"] for record in tables[table]} for table, key in _NAMED.items()}
+
+    def name(table: str, identifier: str) -> str:
+        return names[table].get(identifier, identifier) or "unknown"
+
     claims = {evidence["claim_id"] for evidence in tables["evidence"] if evidence["transfer_id"] == transfer}
     documents = {citation["source_id"] for citation in tables["citations"] if citation["claim_id"] in claims}
     cited = sorted((source for source in tables["sources"] if source["source_id"] in documents), key=lambda source: source["source_id"])
-    return [_transfer_item(package, row, names), *(_document_item(source, names) for source in cited)]
+    return [transfer_item(package, row, name), *(_document_item(source, names) for source in cited)]
 
 
-def _transfer_item(package: Package, row: Mapping[str, str], names: _Names) -> Item:
+def transfer_item(package: Package, row: Mapping[str, str], name: Callable[[str, str], str]) -> Item:
+    """Return a transfer as a part of the package; ``name`` gives the name of a record of a table, and a word where there is none."""
     whole = package_item(package)
-    supplier, recipient = (names["parties"].get(row[side], row[side]) for side in ("supplier", "recipient"))
-    equipment = names["equipment"].get(row["equipment_id"], row["equipment_id"])
+    supplier, recipient = (name("parties", row[side]) for side in ("supplier", "recipient"))
     return {
         **whole,
         "id": row["transfer_id"],
         "type": "entry",
-        "title": f"{supplier or 'Unknown'} to {recipient or 'unknown'}: {equipment or 'unknown'}",
+        "title": f"{supplier[:1].upper()}{supplier[1:]} to {recipient}: {name('equipment', row['equipment_id'])}",
         "number": row["transfer_id"],
         "container-title": whole["title"],
     }

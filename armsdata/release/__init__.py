@@ -5,9 +5,7 @@ changelog, and no path, locale, time zone or order of a folder is written.
 """
 
 import re
-import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from armsdata import canonical, codebook
@@ -19,7 +17,7 @@ from armsdata.package import Package
 from armsdata.release import changelog, citation_file, croissant, descriptor, schema_org, zenodo
 from armsdata.release.archive import zipped
 from armsdata.release.changes import changes
-from armsdata.store import holding, write_files
+from armsdata.store import holding, put_folder, write_files
 from armsdata.validation import validate
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -47,7 +45,7 @@ def build(package: Package, to: str | Path, since: str | None = None, *, force: 
     files = contents(package, entry, since)
     archived = zipped(name, files, entry.date)
     package.ensure_unchanged()
-    _put(folder, {path: holding(data) for path, data in files.items()})
+    put_folder(folder, {path: holding(data) for path, data in files.items()})
     write_files(archive.parent, {archive.name: holding(archived)}, force=force)
     return [folder, archive]
 
@@ -81,17 +79,3 @@ def _exported(package: Package) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         paths = [path for format in _FORMATS for path in export(package, format, Path(folder) / format)]
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def _put(folder: Path, files: dict[str, Callable[[Path], object]]) -> None:
-    """Write a folder whole, beside its place, and only then put it in the place of one that stands."""
-    made, old = (folder.with_name(f".armsdata-{what}-{folder.name}") for what in ("made", "old"))
-    if old.is_dir() and not folder.exists():
-        old.rename(folder)
-    for left in (made, old):  # by a command that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    write_files(made, files)
-    if folder.exists():
-        folder.rename(old)
-    made.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)

@@ -4,7 +4,7 @@
 # make fuzz: give every reader nearly valid input for a minute each; SECONDS=600 for ten
 # make test: lint, type-check, check the layers, run the tests
 # make site: write the web site to build/site
-# make browser: install Chromium from Debian (as root), in which some tests open the site
+# make programs: install Chromium and R from Debian (as root), by which some tests see the site and run a tutorial
 # make javascript: install what some tests read packages with beside Python; they are skipped where it is not there
 # make lowest: run the tests with the lowest versions of the libraries that pyproject.toml allows
 # make crash: kill commands several hundred times, at every step and at random; SEED=2 for other moments
@@ -13,7 +13,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup data docs site test lint javascript browser lowest crash fuzz torture mutants bench constraints clean
+.PHONY: setup data docs site test lint javascript programs lowest crash fuzz torture mutants bench constraints clean
 
 setup: .venv/ready
 	git config merge.armsdata.name "tables merged by key, cell by cell"
@@ -34,8 +34,8 @@ docs: .venv/ready
 test: lint
 	$(BIN)/python -m pytest
 
-browser:
-	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium
+programs:
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium r-base-core r-cran-irkernel r-cran-jsonlite
 
 javascript: tests/javascript/node_modules/.package-lock.json
 

@@ -50,7 +50,7 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
     values.sort(key=lambda value: list(looks).index(value["kind"]), reverse=True)  # what is drawn last lies on top
     x = days(day for claim in drawn for day in (days_of[claim["claim_id"]], claim["stated_earliest"]) if day)
     y = numbers((value["number"] for value in values), called)
-    view = {"width": WIDTH, "height": _HEIGHT, "layer": marks.layers(values, x, y, marks.kinds(looks))}
+    view = {"width": WIDTH, "height": _HEIGHT, "layer": marks.layers(values, x, y, marks.kinds(looks, 2))}
     without = Counter(reasons[claim["claim_id"]] or "in other units" for claim in claims if claim not in drawn)
     caption = [*_caption(tables, drawn, called), *left_out(without), sources(claimants.values())]
     return Chart(title(f"Claimed numbers of {called}", subject), caption, view)

@@ -41,8 +41,10 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
     Raises EmptyChartError where none of them has a number and a day, UnknownNameError where none is in the unit.
     """
     rows = entering(tables)
-    drawable = [row for row in rows if row["entries"]]
-    chosen = chosen_units(drawable, unit, "deliveries with a number and a day", _MOST_UNITS)
+    entered = [row for row in rows if row["entries"]]
+    summed = {row["unit"] for row in entered if any(any(step[1:]) for step in sums([r for r in entered if r["unit"] == row["unit"]]))}
+    drawable = [row for row in entered if row["unit"] in summed]
+    chosen = chosen_units(drawable, unit, "deliveries with a number and a day that add up", _MOST_UNITS)
     drawn = [row for row in drawable if row["unit"] in chosen]
     x, called = days(day for row in drawn for day in row["entries"].values()), units(tables)
     height = _HEIGHT if len(chosen) == 1 else _HEIGHT // 2
@@ -59,7 +61,7 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
         "would be no estimate and no ceiling without.",
         "Crosses are the last days of deliveries that are in no sum, since nobody gives their number, or no day is known.",
         *(_lacking([row for row in rows if row["unit"] == name], called[name]) for name in chosen),
-        *left_out(Counter(f"in {called[row['unit']]}" for row in drawable if row["unit"] not in chosen)),
+        *left_out(Counter(f"in {called[row['unit']]}" for row in entered if row["unit"] not in chosen)),
         sources(claimants[claim] for claim in sorted(set(ids))),
     ]
     return Chart(title("Reported deliveries, added up", subject), caption, view, WIDTH + LABEL_WIDTH)
@@ -171,7 +173,11 @@ def _labels(ends: Sequence[tuple[str, Row]], end: str, x: View, y: View, height:
 def _lacking(rows: Sequence[Row], called: str) -> str:
     """Return how many transfers of a unit have no bound of each kind, and how many no number at all."""
     entered = [row for row in rows if row["entries"]]
-    lacks = tally({f"without a {bound}": sum(bound not in row["entries"] for row in entered) for bound in BOUNDS})
-    said = f"In {called}: {counted(len(entered), 'transfer')}{f', {lacks}' if lacks else ''}"
+    lacks = {f"without a {bound}": sum(row[f"quantity_{bound}"] is None for row in entered) for bound in BOUNDS}
+    lacks |= {
+        f"whose {bound} has no day": sum(row[f"quantity_{bound}"] is not None and bound not in row["entries"] for row in entered)
+        for bound in BOUNDS
+    }
+    said = ", ".join(filter(None, [f"In {called}: {counted(len(entered), 'transfer')}", tally(lacks)]))
     more = len(rows) - len(entered)
     return f"{said}{f'; {more} more in no sum' if more else ''}."

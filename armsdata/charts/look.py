@@ -77,7 +77,7 @@ def _config(theme: Theme) -> View:
         "font": "sans-serif",
         "padding": 12,
         "view": {"stroke": None},
-        "title": {"color": ink, "fontSize": 14, "lineHeight": 18, "frame": "group"},
+        "title": {"color": ink, "fontSize": 14, "lineHeight": 18, "frame": "bounds"},
         "axis": {
             "labelColor": ink,
             "titleColor": ink,
@@ -135,8 +135,9 @@ def numbers(drawn: Iterable[int], title: str, *, linear: bool = False) -> View:
     """
     drawn = list(drawn)
     least, most = min(drawn), max(drawn)
-    axis: View = {"title": title, "labelExpr": _READABLE, "tickCount": 6, "tickMinStep": 1}
-    scale: View = {"domain": [0, most * 1.08], "nice": False}
+    axis: View = {"title": title, "labelExpr": _READABLE, "tickCount": 6}
+    axis |= {"values": list(range(most + 1))} if most <= _MOST_TICKS else {}
+    scale: View = {"domain": [0, max(most, 1) * 1.08], "nice": False}
     if not linear and most > _LOG_FROM * least > 0:
         scale = {"type": "log", "domain": [least / 1.6, most * 1.6], "nice": False}
         axis |= {"title": f"{title} (logarithmic scale)", "values": _round_numbers(least, most)}

@@ -34,7 +34,7 @@ _STEP = 7  # pixels between marks that stand side by side
 
 
 def values(claim: Row, day: datetime.date | None, kind: str, description: str, href: str | None = None) -> list[dict[str, Any]]:
-    """Return the marks of a claim that has a number: one, or the two ends of a range. Without a day they have no place yet."""
+    """Return the marks of a claim: one, or the two ends of a range, each with its number and the day, as far as there are any."""
     about = {"claim": claim["claim_id"], "kind": kind, "description": description}
     about |= {"fill": 0 if claim["comparator"] == "about" else 1, "opacity": 0.4 if claim["stage"] in PLANS else 1}
     about |= {"href": href} if href else {}
@@ -42,9 +42,8 @@ def values(claim: Row, day: datetime.date | None, kind: str, description: str, h
         about |= {"day": day.isoformat()}
         if claim["stated_latest"] == day and claim["stated_earliest"] not in (None, day):
             about |= {"from": claim["stated_earliest"].isoformat()}
-    marks = [
-        about | {"number": claim[f"quantity_{end}"]} | ({"arrow": arrow} if arrow else {}) for end, arrow in _ENDS[claim["comparator"]]
-    ]
+    ends = [(claim[f"quantity_{end}"], arrow) for end, arrow in _ENDS.get(claim["comparator"], ())]
+    marks = [about | {"number": number} | ({"arrow": arrow} if arrow else {}) for number, arrow in ends] or [about]
     if len(marks) == 2:
         marks[0]["to"] = marks[1]["number"]
     return marks
@@ -61,7 +60,7 @@ def side_by_side(drawn: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     spots: list[set[Any]] = []
     for _, group in groupby(drawn, key=lambda mark: mark["claim"]):
         marks = list(group)
-        taken = {(mark.get("day"), mark.get("slot"), mark["number"]) for mark in marks}
+        taken = {(mark.get("day"), mark.get("slot"), mark.get("number", mark.get("level"))) for mark in marks}
         turn = next((turn for turn, others in enumerate(spots) if not others & taken), len(rounds))
         if turn == len(rounds):
             rounds.append([])
@@ -71,9 +70,9 @@ def side_by_side(drawn: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return rounds
 
 
-def kinds(looks: Mapping[str, tuple[str, str]]) -> dict[str, View]:
-    """Return the channels that tell kinds of claims apart, each by its colour and shape."""
-    legend = {"title": None, "orient": "bottom", "columns": 2, "labelLimit": 300, "symbolSize": _SIZE, "symbolOpacity": 1}
+def kinds(looks: Mapping[str, tuple[str, str]], columns: int) -> dict[str, View]:
+    """Return the channels that tell kinds of claims apart, each by its colour and shape, with their legend in some columns."""
+    legend = {"title": None, "orient": "bottom", "columns": columns, "labelLimit": 300, "symbolSize": _SIZE, "symbolOpacity": 1}
     channels = {"colour": [colour for colour, _ in looks.values()], "shape": [shape for _, shape in looks.values()]}
     return {
         name: {"field": "kind", "type": "nominal", "scale": {"domain": list(looks), "range": range_}, "legend": legend}
@@ -84,7 +83,8 @@ def kinds(looks: Mapping[str, tuple[str, str]]) -> dict[str, View]:
 def layers(drawn: Sequence[dict[str, Any]], x: View, y: View, kind: Mapping[str, View]) -> list[View]:
     """Return the layers that draw marks by two channels for their places and those of their kinds."""
     return [
-        {"data": {"values": marks}, "layer": _layers(marks, x, y, kind, turn * _STEP)} for turn, marks in enumerate(side_by_side(drawn))
+        {"data": {"values": marks}, "layer": _layers(marks, x, y, kind, turn * _STEP)}
+        for turn, marks in enumerate(side_by_side(drawn) or [[]])
     ]
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from armsdata.charts.look import BLUE, Chart
+from armsdata.charts.look import BLUE, WIDTH, Chart
 from armsdata.charts.reading import Row, Tables, documents, most_frequent, named, records
 from armsdata.charts.words import counted, tally, title
 from armsdata.errors import EmptyChartError
@@ -11,6 +11,7 @@ from armsdata.errors import EmptyChartError
 _MOST = 20
 _SPANNING, _UNDATED = "several years", "no date"
 _CELL, _ROW, _GAP = 15, 19, 14  # pixels
+_NAMES = 180  # pixels that names take up on the left
 
 
 def draw(tables: Tables, subject: str = "") -> Chart:
@@ -41,7 +42,8 @@ def draw(tables: Tables, subject: str = "") -> Chart:
         }
         for (pair, column), count in sorted(counts.items(), key=lambda item: (lines.index(item[0][0]), places[item[0][1]]))
     ]
-    return Chart(title("Reported transfers", subject), _caption(tables, rows), _view(values, lines, places), places[_UNDATED] + 2 * _CELL)
+    width = max(places[_UNDATED] + 2 * _CELL + _NAMES, WIDTH)
+    return Chart(title("Reported transfers by year", subject), _caption(tables, rows), _view(values, lines, places), width)
 
 
 def _column(row: Row) -> str:
@@ -108,8 +110,8 @@ def _caption(tables: Tables, rows: list[dict[str, Any]]) -> list[str]:
     evidence = tables["evidence"]
     claims = evidence[evidence["transfer_id"].isin(list(ids))]["claim_id"].unique().tolist()
     return [
-        f"{counted(len(rows), 'transfer')}, with {counted(len(claims), 'claim')} in {counted(documents(tables, claims), 'document')}; "
-        "each in the year of its delivery or, where that is unknown, of its order.",
+        f"{counted(len(rows), 'transfer')}, with {counted(len(claims), 'claim')} for or against in "
+        f"{counted(documents(tables, claims), 'document')}, each in the year of its delivery or, where that is unknown, of its order.",
         "Those whose date allows several years have a column of their own, as have those without a date; none is divided.",
         f"By status: {tally(Counter(row['status'] for row in rows))}; by mode: {tally(Counter(row['mode'] for row in rows))}; "
         f"by assessment: {tally(Counter(row['assessment'] for row in rows))}.",

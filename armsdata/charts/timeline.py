@@ -1,148 +1,193 @@
-"""timeline: the bounds of one transfer, and every claim for, against and beside it, by the day on which it was stated."""
+"""timeline: one transfer, with its bounds and every claim for and against it by the day on which it was stated."""
 
 import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from armsdata.charts import marks
-from armsdata.charts.look import BLUE, GREY, LABEL_HEIGHT, LABEL_WIDTH, RED, WIDTH, Chart, View, apart, days, numbers, place
-from armsdata.charts.reading import BOUNDS, Row, Tables, claimant, documents, has_number, named, records, units
-from armsdata.charts.words import counted, sources, tally, title
+from armsdata.charts.look import BLUE, GREY, LABEL_HEIGHT, LABEL_WIDTH, RED, WIDTH, Chart, View, apart, days, milliseconds, numbers, place
+from armsdata.charts.reading import BOUNDS, Row, Tables, claimant, documents, has_number, most_frequent, named, records, units
+from armsdata.charts.words import counted, tally, title
 from armsdata.errors import EmptyChartError, UnknownNameError
+from armsdata.wording import date as in_words
 from armsdata.wording import number
 
-_ROLES = {"supports": (BLUE, "circle"), "contradicts": (RED, "square"), "context": (GREY, "diamond")}
-_SAID = {"supports": "in support", "contradicts": "against it", "context": "as context"}
-_HEIGHT = 260
-_STRIP = 16  # pixels that a row of claims without a number is high
-_ABREAST = 6  # undated claims that stand side by side
-_UNDATED = 60  # pixels that the strip of undated claims is wide
-_DASHES = {"low": [1, 0], "best": [1, 0], "high": [6, 3]}
+_ROLES = {"supports": (BLUE, "circle"), "contradicts": (RED, "diamond"), "context": (GREY, "square")}
+_LINES: dict[str, View] = {"low": {"strokeWidth": 1}, "best": {"strokeWidth": 2.5}, "high": {"strokeWidth": 1, "strokeDash": [6, 3]}}
+_HEIGHT = 280
+_STACKED = 12  # pixels for each claim that has no place of its own
+_NARROWEST = 60  # pixels
+_BETWEEN = 20
 
 Href = Callable[[str], str]
 
 
-def draw(tables: Tables, subject: str = "", transfer: str = "", href: Href | None = None) -> Chart:
-    """Return the chart of a transfer; ``href`` gives the address that the mark of a claim leads to.
+class _Column(NamedTuple):
+    """What stands above one another: its title, its marks, their horizontal channel, and its width in pixels."""
 
-    Raises UnknownNameError where there is no such transfer, EmptyChartError where no claim about it has a number or a day.
+    title: str
+    marks: Sequence[dict[str, Any]]
+    x: View
+    width: int
+
+
+def draw(tables: Tables, subject: str = "", transfer: str = "", *, href: Href | None = None) -> Chart:
+    """Return the chart of one transfer; ``href`` gives the address of a claim, to which its mark then leads.
+
+    Raises UnknownNameError where there is no such transfer, EmptyChartError where nobody gives a number or a day.
     """
     rows = records(tables["transfers"][tables["transfers"]["transfer_id"] == transfer])
     if not rows:
-        raise UnknownNameError(f"no transfer has the id {transfer!r}; `armsdata find` looks for the names of what it is about")
-    (row,) = rows
-    about = tables["evidence"][tables["evidence"]["transfer_id"] == transfer]
-    evidence = {line["claim_id"]: line["role"] for line in records(about)}
-    claims = records(tables["claims"][tables["claims"]["claim_id"].isin(list(evidence))])
-    counted_ = [claim for claim in claims if _is_counted(claim, row["unit"])]
-    dated = [claim for claim in claims if claim["stated_latest"]]
-    if not counted_ and not dated:
-        raise EmptyChartError(f"there is nothing to draw: no claim about {transfer} has a number in its unit, or a day")
-    organizations, called = named(tables, "organizations"), units(tables)
-    drawn = [mark for claim in claims for mark in _marks(claim, evidence[claim["claim_id"]], row, organizations, called, href)]
-    view = _view(row, drawn, [claim["stated_latest"] for claim in dated], called.get(row["unit"], ""))
-    parties, equipment = named(tables, "parties"), named(tables, "equipment")
-    goods = f"{parties[row['supplier']]} to {parties[row['recipient']]}, {equipment[row['equipment_id']]}"
-    ids = [claim["claim_id"] for claim in claims]
-    roles = tally(Counter(_SAID[role] for role in evidence.values()))
+        where = f" among those selected ({subject})" if subject else ""
+        raise UnknownNameError(f"no transfer has the id {transfer!r}{where}; `armsdata find` looks for the names of what it is about")
+    row, claims = rows[0], _claims(tables, rows[0])
+    unit = row["unit"] or next(iter(most_frequent(claim["unit"] for claim in claims if _is_count(claim))), None)
+    counts = [claim for claim in claims if _is_count(claim) and claim["unit"] == unit]
+    others = [claim for claim in claims if claim not in counts]
+    called = units(tables)
+    drawn = [mark for claim in claims for mark in _marks(claim, claim in counts, called, href)]
+    bounds = {bound: row[f"quantity_{bound}"] for bound in BOUNDS if row[f"quantity_{bound}"] is not None}
+    if not bounds and not any("day" in mark or "number" in mark for mark in drawn):
+        raise EmptyChartError(f"there is nothing to draw: no claim about {transfer} has a number or a day")
+    names = named(tables, "parties")
+    what = f"{names[row['supplier']]} to {names[row['recipient']]}, {named(tables, 'equipment')[row['equipment_id']]}"
     caption = [
-        f"{counted(len(claims), 'claim')} in {counted(documents(tables, ids), 'document')}, {roles}; each on the day by which it was "
-        "stated, undated ones on the left, those without a number in the transfer's unit below.",
-        f"{marks.KEY}.",
-        "The lines are the bounds that the record concludes, each the number of one claim.",
-        sources(claimant(claim, organizations) for claim in claims),
+        *_said_of(row, bounds, called, {claim["claim_id"]: claim for claim in claims}),
+        f"{counted(len(claims), 'claim')} ({tally(Counter(claim['role'] for claim in claims))}), in "
+        f"{counted(documents(tables, [claim['claim_id'] for claim in claims]), 'document')}, each on the day by which it was stated; a "
+        f"dotted line covers the days that it may have been. {marks.KEY}.",
+        *([f"Below, as other: {counted(len(others), 'claim')} without a count in {called[unit]}."] if unit and others else []),
+        *([f"Of what is selected: {subject}."] if subject else []),
     ]
-    return Chart(title("Claims and bounds", subject or goods), caption, view, WIDTH + LABEL_WIDTH)
+    view, width = _view(drawn, bounds, called[unit] if unit else "")
+    return Chart(title("Claims and bounds", what), caption, view, width)
 
 
-def _is_counted(claim: Row, unit: str | None) -> bool:
-    """Return whether a claim's number can stand beside the bounds: in their unit, and no rate or share."""
-    return unit is not None and claim["unit"] == unit and has_number(claim) and claim["basis"] not in ("rate", "share")
+def _claims(tables: Tables, transfer: Row) -> list[dict[str, Any]]:
+    """Return the claims that are evidence of a transfer, by their days, with their role, their claimant and the bounds that they set."""
+    evidence = tables["evidence"][tables["evidence"]["transfer_id"] == transfer["transfer_id"]]
+    roles = {row["claim_id"]: row["role"] for row in records(evidence)}
+    organizations = named(tables, "organizations")
+    claims = records(tables["claims"][tables["claims"]["claim_id"].isin(list(roles))])
+    for claim in claims:
+        identifier = claim["claim_id"]
+        sets = [bound for bound in BOUNDS if transfer[f"{bound}_from"] == identifier]
+        claim |= {"role": roles[identifier], "by": claimant(claim, organizations), "sets": sets}
+    return sorted(claims, key=lambda claim: (claim["stated_latest"] or datetime.date.max, claim["claim_id"]))
 
 
-def _marks(
-    claim: Row, role: str, transfer: Row, organizations: Mapping[str, str], called: Mapping[str, str], href: Href | None
-) -> list[dict[str, Any]]:
-    """Return the marks of a claim: at its number, or one without a number."""
-    link = href(claim["claim_id"]) if href else None
-    words = marks.describe(claim, claimant(claim, organizations), called.get(claim["unit"], ""))
-    if _is_counted(claim, transfer["unit"]):
-        return marks.values(claim, claim["stated_latest"], role, words, link)
-    bare: dict[str, Any] = {"claim": claim["claim_id"], "kind": role, "description": words, "fill": 1, "number": 0}
-    bare |= {"opacity": 0.4 if claim["stage"] in marks.PLANS else 1, "bare": True}
-    bare |= {"day": claim["stated_latest"].isoformat()} if claim["stated_latest"] else {}
-    return [bare | ({"href": link} if link else {})]
+def _is_count(claim: Row) -> bool:
+    return has_number(claim) and claim["basis"] not in ("rate", "share")
 
 
-def _view(transfer: Row, drawn: Sequence[dict[str, Any]], dated: Sequence[datetime.date], called: str) -> View:
-    """Return the plots: claims with a number above, those without below, and undated ones left of each where there are any."""
-    present = {role: look for role, look in _ROLES.items() if any(mark["kind"] == role for mark in drawn)}
-    kind = marks.kinds(present)
-    bounds = {bound: transfer[f"quantity_{bound}"] for bound in BOUNDS if transfer[f"quantity_{bound}"] is not None}
-    with_number = [mark for mark in drawn if "bare" not in mark]
-    without = [mark for mark in drawn if "bare" in mark]
-    x = days(dated or [datetime.date.today()])
-    rows: list[View] = []
-    if with_number or bounds:
-        y = numbers([*bounds.values(), *(mark["number"] for mark in with_number)], called)
-        rows.append(_row(with_number, x, y, kind, _HEIGHT, _bounds(bounds, y), last=not without))
-    if without:
-        for turn, mark in enumerate(mark for mark in without if "day" not in mark):
-            mark["number"] = -(turn // _ABREAST)
-        least = min(mark["number"] for mark in without)
-        axis = {"title": None, "ticks": False, "labels": False, "grid": False, "domain": False}
-        y = {"field": "number", "type": "quantitative", "scale": {"domain": [least - 0.6, 0.6], "nice": False}, "axis": axis}
-        rows.append(_row(without, x, y, kind, (2 - least) * _STRIP, [], last=True))
-    return {"vconcat": rows, "spacing": 6, "resolve": {"legend": {"fill": "shared", "stroke": "shared", "shape": "shared"}}}
+def _marks(claim: Row, is_count: bool, called: Mapping[str, str], href: Href | None) -> list[dict[str, Any]]:
+    """Return the marks of a claim; one that is not at a number has no number."""
+    sets = [f"sets the {bound}" for bound in claim["sets"]]
+    words = "; ".join([marks.describe(claim, claim["by"], called.get(claim["unit"], "")), claim["role"], *sets])
+    shown = claim if is_count else {**claim, "comparator": "none"}
+    return marks.values(shown, claim["stated_latest"], claim["role"], words, href(claim["claim_id"]) if href else None)
 
 
-def _row(
-    marks_: Sequence[dict[str, Any]], x: View, y: View, kind: Mapping[str, View], height: int, below: list[View], *, last: bool
-) -> View:
-    """Return a plot of dated claims, with one of the undated ones on its left where there are any."""
-    undated, dated = ([mark for mark in marks_ if ("day" in mark) == has_day] for has_day in (False, True))
-    axis = x["axis"] if last else {**x["axis"], "labels": False, "ticks": False}
-    right = {**y, "axis": {**y["axis"], "labels": False, "title": None, "ticks": False, "domain": False}}
-    main = {"width": WIDTH - _UNDATED - 10, "height": height, "layer": [*below, *marks.layers(dated, {**x, "axis": axis}, right, kind)]}
-    if not dated:
-        main["layer"] = [
-            *below,
-            {"data": {"values": [{}]}, "mark": {"type": "point", "opacity": 0}, "encoding": {"x": {**x, "axis": axis}, "y": right}},
-        ]
-    side: View = {"width": _UNDATED, "height": height, "layer": marks.layers(undated, {"value": 14}, y, kind)}
-    if not undated:
-        side["layer"] = [{"data": {"values": [{}]}, "mark": {"type": "point", "opacity": 0}, "encoding": {"y": y}}]
-    if last:
-        words = {"type": "text", "baseline": "top"}
-        side["layer"].append(
-            {
-                "data": {"values": [{"words": "undated"}]},
-                "mark": words,
-                "encoding": {"x": {"value": _UNDATED / 2}, "y": {"value": height + 6}, "text": {"field": "words"}},
-            }
-        )
-    return {"hconcat": [side, main], "spacing": 10, "bounds": "flush"}
-
-
-def _bounds(bounds: Mapping[str, int], y: View) -> list[View]:
-    """Return the layers of a transfer's bounds: a band from low to high, a line each, and what they are beside the plot."""
-    layers: list[View] = []
-    if {"low", "high"} <= set(bounds):
-        band = {"y": {**y, "field": "low", "axis": None}, "y2": {"field": "high"}}
-        layers.append(
-            {"data": {"values": [dict(bounds)]}, "mark": {"type": "rect", "color": GREY, "opacity": 0.18, "aria": False}, "encoding": band}
-        )
+def _said_of(row: Row, bounds: Mapping[str, int], called: Mapping[str, str], claims: Mapping[str, Row]) -> list[str]:
+    """Return what the transfer says of itself: how sure it is, when it was, and whose numbers its bounds are."""
+    date = next((date for date in ("delivered", "ordered") if row[date]), None)
+    when = f"; {date} {in_words(row[date])}" if date else ""
+    said = [f"The record: {row['assessment']}; status {row['status']}{when}."]
     for bound, count in bounds.items():
-        rule = {"type": "rule", "strokeWidth": 2 if bound == "best" else 1, "strokeDash": _DASHES[bound], "aria": False}
-        layers.append({"data": {"values": [{"number": count}]}, "mark": rule, "encoding": {"y": {**y, "axis": None}}})
+        claim = claims[row[f"{bound}_from"]]
+        said.append(f"{bound.capitalize()} {number(count)} {called[row['unit']]}: {claim['by']}, {in_words(claim['stated'] or '')}.")
+    return said
+
+
+def _view(drawn: Sequence[dict[str, Any]], bounds: Mapping[str, int], called: str) -> tuple[View, int]:
+    """Return the plots and their width: dated claims, undated ones beside them, and below both those that are at no number."""
+    dated, undated = ([mark for mark in drawn if ("day" in mark) == is_dated] for is_dated in (True, False))
+    columns = [_dated(dated)] if dated else []
+    if undated or not dated:
+        columns.append(_undated(undated, None if dated else WIDTH))
+    heights = list(bounds.values()) + [mark["number"] for mark in drawn if "number" in mark]
+    y = numbers(heights, called) if heights else None
+    levels = max((mark["level"] for mark in drawn if "level" in mark), default=-1) + 1
+    roles = {mark["kind"] for mark in drawn}
+    kind, plots = marks.kinds({role: look for role, look in _ROLES.items() if role in roles}, 3), []
+    if y:
+        for turn, column in enumerate(columns):
+            plots.append(_above(column, bounds, y if turn == 0 else {**y, "axis": None}, kind, bare=levels > 0))
+        plots[-1]["layer"].append(_bound_labels(bounds, y, columns[-1].width))
+    if levels:
+        plots += [_below(column, kind, levels, titled=not y) for column in columns]
+    whole = sum(column.width for column in columns) + _BETWEEN * (len(columns) - 1) + LABEL_WIDTH
+    return {"concat": plots, "columns": len(columns), "spacing": {"row": 6, "column": _BETWEEN}}, whole
+
+
+def _dated(drawn: list[dict[str, Any]]) -> _Column:
+    """Return the column of the marks that have a day; those without a number stand above one another where they would touch."""
+    x = days(datetime.date.fromisoformat(mark[end]) for mark in drawn for end in ("day", "from") if end in mark)
+    first, last = x["scale"]["domain"]
+    ends: list[float] = []  # how far each level is taken
+    for mark in drawn:
+        if "number" not in mark:
+            at = (milliseconds(datetime.date.fromisoformat(mark["day"])) - first) / (last - first) * WIDTH
+            mark["level"] = next((level for level, end in enumerate(ends) if end <= at), len(ends))
+            ends[mark["level"] :] = [at + _STACKED, *ends[mark["level"] + 1 :]]
+    return _Column("", drawn, x, WIDTH)
+
+
+def _undated(drawn: list[dict[str, Any]], width: int | None) -> _Column:
+    """Return the column of the marks without a day, side by side; where they lie says nothing."""
+    with_number = list(dict.fromkeys(mark["claim"] for mark in drawn if "number" in mark))
+    width = width or max(_STACKED * (len(with_number) + 2), _NARROWEST)
+    a_level = width // _STACKED
+    without = [mark for mark in drawn if "number" not in mark]
+    for mark in drawn:
+        if "number" in mark:
+            mark["slot"] = _STACKED * (with_number.index(mark["claim"]) + 1)
+    for turn, mark in enumerate(without):
+        mark |= {"slot": _STACKED * (turn % a_level + 0.5), "level": turn // a_level}
+    return _Column("undated", drawn, {"field": "slot", "type": "quantitative", "scale": None, "axis": None}, width)
+
+
+def _above(column: _Column, bounds: Mapping[str, int], y: View, kind: Mapping[str, View], *, bare: bool) -> View:
+    """Return the plot of claims at their numbers, over the bounds; with a bare axis where the days stand further below."""
+    x = column.x
+    if bare and x["axis"]:
+        x = {**x, "axis": {**x["axis"], "labels": False}}
+    layer: list[View] = []
+    across = {"x": {"value": 0}, "x2": {"value": column.width}}
+    if "low" in bounds and "high" in bounds:
+        band = {**across, "y": y, "y2": {"field": "high"}}
+        values = [{"number": bounds["low"], "high": bounds["high"]}]
+        layer.append({"data": {"values": values}, "mark": {"type": "rect", "color": GREY, "opacity": 0.2}, "encoding": band})
+    for bound, count in bounds.items():
+        line = {"type": "rule", "description": f"{bound} {number(count)}", **_LINES[bound]}
+        layer.append({"data": {"values": [{"number": count}]}, "mark": line, "encoding": {**across, "y": y}})
+    layer += marks.layers([mark for mark in column.marks if "number" in mark], x, y, kind)
+    return {"width": column.width, "height": _HEIGHT, "layer": layer} | _headed(column.title)
+
+
+def _bound_labels(bounds: Mapping[str, int], y: View, width: int) -> View:
+    """Return the layer that names the bounds beside the plot, those that are the same number together."""
     together: dict[int, list[str]] = {}
-    for bound, count in bounds.items():
+    for bound, count in sorted(bounds.items(), key=lambda item: -item[1]):
         together.setdefault(count, []).append(bound)
-    ordered = sorted(together, reverse=True)
-    places = apart([place(count, y, _HEIGHT) for count in ordered], LABEL_HEIGHT)
-    labels = [{"at": at, "words": f"{', '.join(together[count])} {number(count)}"} for count, at in zip(ordered, places, strict=True)]
-    at = {"field": "at", "type": "quantitative", "scale": None}
-    text = {"type": "text", "align": "left", "baseline": "middle"}
-    encoding = {"x": {"value": WIDTH - _UNDATED - 5}, "y": at, "text": {"field": "words"}}
-    return [*layers, {"data": {"values": labels}, "mark": text, "encoding": encoding}]
+    places = apart([place(count, y, _HEIGHT) for count in together], LABEL_HEIGHT)
+    words = [f"{', '.join(names)} {number(count)}" for count, names in together.items()]
+    labels = [{"at": at, "words": label} for at, label in zip(places, words, strict=True)]
+    channels = {"x": {"value": width + 5}, "y": {"field": "at", "type": "quantitative", "scale": None}, "text": {"field": "words"}}
+    return {"data": {"values": labels}, "mark": {"type": "text", "align": "left", "baseline": "middle"}, "encoding": channels}
+
+
+def _below(column: _Column, kind: Mapping[str, View], levels: int, *, titled: bool) -> View:
+    """Return the strip of the claims that are at no number on the plot."""
+    values = [mark for mark in column.marks if "number" not in mark]
+    title = {"title": "other", "titleAngle": 0, "titleAlign": "right", "titleBaseline": "middle", "titleX": -8}
+    axis = None if column.title else {**title, "grid": False, "labels": False, "ticks": False, "domain": False}
+    level = {"field": "level", "type": "quantitative", "axis": axis}
+    y = {**level, "scale": {"domain": [levels - 0.5, -0.5], "nice": False, "zero": False}}
+    view = {"width": column.width, "height": levels * _STACKED, "layer": marks.layers(values, column.x, y, kind)}
+    return view | (_headed(column.title) if titled else {})
+
+
+def _headed(title: str) -> View:
+    return {"title": {"text": title, "fontSize": 11, "fontWeight": "normal", "offset": 4}} if title else {}

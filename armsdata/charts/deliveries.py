@@ -123,7 +123,8 @@ def _plot(rows: Sequence[Row], x: View, called: str, height: int) -> View:
     layer += _labels([(bound, lines[bound][-1]) for bound in BOUNDS if lines[bound]], end.isoformat(), x, y, height)
     numberless = [{"day": row["delivered_latest"].isoformat()} for row in rows if not row["entries"] and row["delivered_latest"]]
     cross = {"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 20, "filled": False, "strokeWidth": 1, "opacity": 1, "clip": True}
-    layer.append({"data": {"values": numberless}, "mark": cross, "encoding": {"x": x, "y": {"value": height - 5}}})
+    if numberless:
+        layer.append({"data": {"values": numberless}, "mark": cross, "encoding": {"x": x, "y": {"value": height - 5}}})
     return {"width": WIDTH, "height": height, "layer": layer}
 
 

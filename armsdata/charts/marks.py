@@ -107,7 +107,7 @@ def _layers(marks: Sequence[Mapping[str, Any]], x: View, y: View, kind: Mapping[
         look = {"type": "point", "filled": False, "size": _SIZE * 1.6, "strokeWidth": 1.5, **hidden}
         drawn.append({"mark": look, "encoding": arrow, "transform": _having("arrow")})
     point = {"x": x, "y": y, "fill": colour, "stroke": colour, "shape": kind["shape"], "fillOpacity": fill, "opacity": opacity}
-    about = {"description": {"field": "description"}, "href": {"field": "href"}}
+    about = {"description": {"field": "description"}} | ({"href": {"field": "href"}} if any("href" in mark for mark in marks) else {})
     look = {"type": "point", "filled": True, "size": _SIZE, "strokeWidth": 1.4, "xOffset": offset}
     return [*drawn, {"mark": look, "encoding": point | about}]
 

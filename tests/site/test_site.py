@@ -30,12 +30,6 @@ def made(tiny: Path, tmp_path: Path) -> Path:
     return build(open_package(tiny), tmp_path / "site")
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the real package."""
-    return build(open_package(ROOT), tmp_path_factory.mktemp("whole") / "site")
-
-
 @pytest.mark.parametrize("table", PAGES)
 def test_every_record_has_a_page_with_its_identifier(tiny: Path, made: Path, table: str) -> None:
     records = open_package(tiny).records(table)

@@ -40,13 +40,14 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
 
     Raises EmptyChartError where none of them has a number and a day, UnknownNameError where none is in the unit.
     """
-    rows = entering(tables)
+    rows = _rows(tables)
     entered = [row for row in rows if row["entries"]]
     summed = {row["unit"] for row in entered if any(any(step[1:]) for step in sums([r for r in entered if r["unit"] == row["unit"]]))}
     drawable = [row for row in entered if row["unit"] in summed]
     chosen = chosen_units(drawable, unit, "deliveries with a number and a day that add up", _MOST_UNITS)
     drawn = [row for row in drawable if row["unit"] in chosen]
-    x, called = days(day for row in drawn for day in row["entries"].values()), units(tables)
+    crossed = [row["delivered_latest"] for row in rows if row["unit"] in chosen and _is_crossed(row)]
+    x, called = days([*(day for row in drawn for day in row["entries"].values()), *crossed]), units(tables)
     height = _HEIGHT if len(chosen) == 1 else _HEIGHT // 2
     plots = [_plot([row for row in rows if row["unit"] == name], x, called[name], height) for name in chosen]
     view = plots[0] if len(plots) == 1 else {"vconcat": plots, "spacing": 24}
@@ -59,7 +60,7 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
         "else first documented.",
         "The low passes over transfers without one; best and high are drawn only while every transfer in the sum has one, since they "
         "would be no estimate and no ceiling without.",
-        "Crosses are the last days of deliveries that are in no sum, since nobody gives their number, or no day is known.",
+        "Crosses are the last days of deliveries that are in no sum, since nobody gives their number.",
         *(_lacking([row for row in rows if row["unit"] == name], called[name]) for name in chosen),
         *left_out(Counter(f"in {called[row['unit']]}" for row in entered if row["unit"] not in chosen)),
         sources(claimants[claim] for claim in sorted(set(ids))),
@@ -67,7 +68,7 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
     return Chart(title("Reported deliveries, added up", subject), caption, view, WIDTH + LABEL_WIDTH)
 
 
-def entering(tables: Tables) -> list[dict[str, Any]]:
+def _rows(tables: Tables) -> list[dict[str, Any]]:
     """Return the transfers that may be added up, with the day on which each of their bounds enters the sum, where it is known.
 
     The unit of one without a number is that of its equipment.
@@ -121,11 +122,16 @@ def _plot(rows: Sequence[Row], x: View, called: str, height: int) -> View:
         line = {"x": x, "y": y, "detail": {"field": "part"}, "order": order}
         layer.append({"data": {"values": lines[bound]}, "mark": {"type": "line", **look}, "encoding": line})
     layer += _labels([(bound, lines[bound][-1]) for bound in BOUNDS if lines[bound]], end.isoformat(), x, y, height)
-    numberless = [{"day": row["delivered_latest"].isoformat()} for row in rows if not row["entries"] and row["delivered_latest"]]
-    cross = {"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 20, "filled": False, "strokeWidth": 1, "opacity": 1, "clip": True}
+    numberless = [{"day": row["delivered_latest"].isoformat()} for row in rows if _is_crossed(row)]
+    cross = {"type": "point", "shape": "M-1,-1L1,1M-1,1L1,-1", "size": 20, "filled": False, "strokeWidth": 1, "opacity": 1}
     if numberless:
         layer.append({"data": {"values": numberless}, "mark": cross, "encoding": {"x": x, "y": {"value": height - 5}}})
     return {"width": WIDTH, "height": height, "layer": layer}
+
+
+def _is_crossed(row: Row) -> bool:
+    """Return whether a transfer is in no sum, and the last day of its delivery is known."""
+    return not row["entries"] and row["delivered_latest"] is not None
 
 
 def _line(bound: str, held: Sequence[tuple[Sums, Sums]]) -> list[dict[str, Any]]:

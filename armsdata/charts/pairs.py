@@ -1,17 +1,20 @@
 """pairs: how many transfers each supplier is reported to have made to each recipient, year by year."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from armsdata.charts.look import BLUE, WIDTH, Chart
+from armsdata.charts.look import BLUE, WIDTH, Chart, View
 from armsdata.charts.reading import Row, Tables, documents, most_frequent, named, records
 from armsdata.charts.words import counted, tally, title
 from armsdata.errors import EmptyChartError
 
 _MOST = 20
 _SPANNING, _UNDATED = "several years", "no date"
-_CELL, _ROW, _GAP = 15, 19, 14  # pixels
+_ROW, _GAP, _WIDE = 19, 14, 78  # pixels: the height of a row, what lies before the columns without a year, and their width
+_NARROWEST, _WIDEST = 15, 38  # pixels of a year
 _NAMES = 180  # pixels that names take up on the left
+_PALE, _DARK = "#DCE9F3", 0.6  # the colour of none, and the share of the darkest from which numbers are white
 
 
 def draw(tables: Tables, subject: str = "") -> Chart:
@@ -28,22 +31,26 @@ def draw(tables: Tables, subject: str = "") -> Chart:
     counts = Counter((pair if pair in shown else rest, _column(row)) for pair, row in zip(pairs, rows, strict=True))
     years = [int(column) for _, column in counts if column.isdigit()]
     columns = [str(year) for year in range(min(years), max(years) + 1)] if years else []
-    places = {column: turn * _CELL for turn, column in enumerate(columns)}
-    places |= {column: len(columns) * _CELL + _GAP + turn * 2 * _CELL for turn, column in enumerate((_SPANNING, _UNDATED))}
+    cell = min(max((WIDTH - 2 * _WIDE) // max(len(columns), 1), _NARROWEST), _WIDEST)
+    places = {column: (turn * cell, cell) for turn, column in enumerate(columns)}
+    places |= {column: (len(columns) * cell + _GAP + turn * _WIDE, _WIDE) for turn, column in enumerate((_SPANNING, _UNDATED))}
     lines = [*shown, rest] if len(set(pairs)) > len(shown) else shown
     values = [
         {
             "pair": pair,
             "column": column,
-            "at": places[column],
+            "at": places[column][0],
+            "end": sum(places[column]) - 1,
             "row": lines.index(pair) * _ROW,
+            "foot": lines.index(pair) * _ROW + _ROW - 1,
             "transfers": count,
             "description": f"{pair}, {column}: {counted(count, 'transfer')}",
         }
         for (pair, column), count in sorted(counts.items(), key=lambda item: (lines.index(item[0][0]), places[item[0][1]]))
     ]
-    width = max(places[_UNDATED] + 2 * _CELL + _NAMES, WIDTH)
-    return Chart(title("Reported transfers by year", subject), _caption(tables, rows), _view(values, lines, places), width)
+    width = sum(places[_UNDATED])
+    view = {"width": width, "height": len(lines) * _ROW, "layer": _layers(values, lines, places)}
+    return Chart(title("Reported transfers by year", subject), _caption(tables, rows), view, max(width + _NAMES, WIDTH))
 
 
 def _column(row: Row) -> str:
@@ -55,54 +62,37 @@ def _column(row: Row) -> str:
     return str(earliest.year) if earliest and latest and earliest.year == latest.year else _SPANNING
 
 
-def _view(values: list[dict[str, Any]], lines: list[str], places: dict[str, int]) -> dict[str, Any]:
-    """Return cells, the darker the more, each with its number; the names of pairs on the left, of columns below."""
+def _layers(values: list[dict[str, Any]], lines: list[str], places: Mapping[str, tuple[int, int]]) -> list[View]:
+    """Return cells, the darker the more, each with its number; the names of pairs on the left, those of columns below."""
     at, row = ({"field": field, "type": "quantitative", "scale": None} for field in ("at", "row"))
     most = max(value["transfers"] for value in values)
-    shade = {"field": "transfers", "type": "quantitative", "scale": {"domain": [0, most], "range": [0.12, 1]}, "legend": None}
-    is_dark = {"test": f"datum.transfers > {most * 0.45}", "value": "white"}
-    height = len(lines) * _ROW
-    wide = [{**value, "width": (_CELL if value["column"].isdigit() else 2 * _CELL) - 1} for value in values]
-    cells = [{**value, "end": value["at"] + value["width"], "foot": value["row"] + _ROW - 1} for value in wide]
-    edges = {"x2": {"field": "end"}, "y2": {"field": "foot"}}
-    middle = [
-        {**cell, "at": cell["at"] + cell["width"] / 2, "row": cell["row"] + _ROW / 2, "words": str(cell["transfers"])} for cell in cells
+    shade = {"field": "transfers", "type": "quantitative", "scale": {"domain": [0, most], "range": [_PALE, BLUE]}, "legend": None}
+    ink = {"condition": {"test": f"datum.transfers > {most * _DARK}", "value": "white"}, "value": "black"}
+    cells = {"x": at, "x2": {"field": "end"}, "y": row, "y2": {"field": "foot"}, "color": shade, "description": {"field": "description"}}
+    middles = [
+        {
+            "at": (value["at"] + value["end"]) / 2,
+            "row": (value["row"] + value["foot"]) / 2,
+            "words": str(value["transfers"]),
+            "pair": value["pair"],
+            "transfers": value["transfers"],
+        }
+        for value in values
     ]
     names = [{"row": turn * _ROW + _ROW / 2, "words": line} for turn, line in enumerate(lines)]
-    years = [{"at": place + _CELL / 2, "words": column} for column, place in places.items() if column.isdigit() and int(column) % 5 == 0]
-    others = [{"at": places[column] + _CELL, "words": column} for column in (_SPANNING, _UNDATED)]
-    words = {"field": "words"}
-    return {
-        "width": places[_UNDATED] + 2 * _CELL,
-        "height": height,
-        "layer": [
-            {
-                "data": {"values": cells},
-                "mark": {"type": "rect", "color": BLUE},
-                "encoding": {"x": at, "y": row, **edges, "fillOpacity": shade, "description": {"field": "description"}},
-            },
-            {
-                "data": {"values": middle},
-                "mark": {"type": "text", "fontSize": 9, "baseline": "middle", "aria": False},
-                "encoding": {"x": at, "y": row, "text": words, "color": {"condition": is_dark, "value": "black"}},
-            },
-            {
-                "data": {"values": names},
-                "mark": {"type": "text", "align": "right", "baseline": "middle"},
-                "encoding": {"x": {"value": -6}, "y": row, "text": words},
-            },
-            {
-                "data": {"values": years},
-                "mark": {"type": "text", "baseline": "top"},
-                "encoding": {"x": at, "y": {"value": height + 5}, "text": words},
-            },
-            {
-                "data": {"values": others},
-                "mark": {"type": "text", "angle": 315, "align": "right", "baseline": "top"},
-                "encoding": {"x": at, "y": {"value": height + 5}, "text": words},
-            },
-        ],
-    }
+    is_shown = {column: width >= _WIDEST - 6 or int(column) % 5 == 0 for column, (_, width) in places.items()}
+    heads = [{"at": left + width / 2, "words": column} for column, (left, width) in places.items() if is_shown[column]]
+    text = {"text": {"field": "words"}}
+    return [
+        {"data": {"values": values}, "mark": "rect", "encoding": cells},
+        _text(middles, {"x": at, "y": row, "color": ink, **text}, fontSize=9, aria=False),
+        _text(names, {"x": {"value": -6}, "y": row, **text}, align="right"),
+        _text(heads, {"x": at, "y": {"value": len(lines) * _ROW + 12}, **text}),
+    ]
+
+
+def _text(values: list[dict[str, Any]], encoding: View, **look: Any) -> View:
+    return {"data": {"values": values}, "mark": {"type": "text", "baseline": "middle", **look}, "encoding": encoding}
 
 
 def _caption(tables: Tables, rows: list[dict[str, Any]]) -> list[str]:

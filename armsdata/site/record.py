@@ -6,24 +6,23 @@ from functools import cached_property
 from urllib.parse import quote
 
 from armsdata import wording
+from armsdata.charts.reading import units
 from armsdata.errors import UnknownNameError
 from armsdata.export.frames import expanded, exported
 from armsdata.package import Package
+from armsdata.rules.bounds import BOUNDS
 
 Row = Mapping[str, str]
 TABLES = (
     *("parties", "organizations", "organization_members", "units", "equipment", "equipment_names", "sources"),
     *("claims", "claim_parties", "claim_equipment", "citations", "transfers", "evidence"),
 )
+_ROLES = {role: rank for rank, role in enumerate(("original", "relay", "garbled", "supports", "contradicts", "context"))}
 
 
 def place(table: str, identifier: str) -> str:
     """Return the path of a record's page in the site, as an address has it."""
     return f"{table}/{quote(quote(identifier, safe=''))}.html"
-
-
-_ROLES = {role: place for place, role in enumerate(("original", "relay", "garbled", "supports", "contradicts", "context"))}
-BOUNDS = {"low": "low_from", "best": "best_from", "high": "high_from"}
 
 
 class Record:
@@ -39,6 +38,8 @@ class Record:
         keys = {name: package.schema(name).key[0] for name in TABLES if len(package.schema(name).key) == 1}
         self.by_id = {name: {row[key]: row for row in self.rows[name]} for name, key in keys.items()}
         self.tables = expanded(package, [*TABLES, "exceptions"])
+        self._grouped: dict[tuple[str, str], dict[str, list[dict[str, str]]]] = {}
+        self._units = units(self.tables)
         flat = exported(package, "transfers_flat").frame
         self.independent = dict(zip(flat["transfer_id"].tolist(), flat["independent_claimants"].tolist(), strict=True))
         self.additive = dict(zip(flat["transfer_id"].tolist(), flat["additive"].tolist(), strict=True))
@@ -56,13 +57,14 @@ class Record:
         return str(self.package.schema(table).fields[column]["description"])
 
     def quantity(self, claim: Row) -> str:
-        return wording.quantity(claim, self._unit(claim))
+        return wording.quantity(claim, self.unit(claim))
 
     def interval(self, transfer: Row) -> str:
-        return wording.interval(transfer, self._unit(transfer))
+        return wording.interval(transfer, self.unit(transfer))
 
-    def _unit(self, row: Row) -> str:
-        return row["unit"].replace("-", " ")
+    def unit(self, row: Row) -> str:
+        """Return what a claim or a transfer is counted in, as it stands beside a number; empty where it has none."""
+        return self._units.get(row["unit"], "")
 
     def who(self, claim: Row) -> str:
         """Return who claims: a person, an organization, both, or how it is attributed."""
@@ -75,10 +77,6 @@ class Record:
 
     def between(self, row: Row) -> str:
         return f"{self.name('parties', row['supplier'])} → {self.name('parties', row['recipient'])}"
-
-    @cached_property
-    def _grouped(self) -> dict[tuple[str, str], dict[str, list[dict[str, str]]]]:
-        return {}
 
     def where(self, table: str, column: str, value: str) -> list[dict[str, str]]:
         """Return the rows of a table that have a value in a column."""

@@ -18,6 +18,7 @@ from armsdata.validation import validate
 
 MARK = '<meta name="generator" content="armsdata site">'
 ASSETS = ("style.css", "table.js")
+_LIBRARIES = ("jinja2", "markdown_it", "vl_convert")
 Walk = Callable[[Iterable[Any]], Iterable[Any]]
 
 
@@ -31,6 +32,8 @@ def build(package: Package, to: str | Path, address: str = "", *, force: bool = 
     folder = Path(to)
     if folder.exists() and not (force and _is_site(folder)):
         raise TargetError(f"{folder} exists; use --force to make a site there anew, or name another folder with --to")
+    for name in _LIBRARIES:
+        library(name, "site", "armsdata site")
     templates = _templates()
     errors = [finding for finding in validate(package) if finding.severity == "error"]
     if errors:

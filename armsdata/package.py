@@ -111,6 +111,11 @@ class Package:
         objects = [item for item in self.listed(key) if isinstance(item, dict)]
         return [{name: value for name, value in item.items() if isinstance(value, str)} for item in objects]
 
+    @property
+    def licence_names(self) -> list[str]:
+        """The names of the licences that have one, such as CC-BY-4.0."""
+        return [licence["name"] for licence in self.objects("licenses") if "name" in licence]
+
     def schema(self, table: str) -> TableSchema:
         """Return the schema of a table."""
         return self._resource(table).schema

@@ -304,6 +304,12 @@ def arrow(values: "pd.Series[Any]") -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame in Python's types, unknown cells as None."""
+    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
+    return rows
+
+
 def joined(frame: pd.DataFrame, columns: Sequence[str]) -> pa.Array:
     """Return some columns of each row as one text, null where any is unknown; a single column as it is."""
     arrays = [arrow(frame[column]) for column in columns]

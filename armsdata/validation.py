@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from armsdata import dates
+from armsdata.errors import InvalidDataError
 from armsdata.findings import Finding
 from armsdata.package import Package, open_package
 from armsdata.remedies import with_commands
@@ -57,6 +58,13 @@ def validate(path: str | Path | Package | None = None, walk: Callable[[Iterable[
     order = {name: position for position, name in enumerate(package.resources)}
     package.ensure_unchanged()
     return sorted(with_commands(findings, package), key=lambda finding: (order.get(finding.table, -1), finding.line))
+
+
+def ensure_valid(package: Package, consequence: str) -> None:
+    """Raise InvalidDataError, which says what follows from it, where validation finds an error in a package."""
+    errors = sum(finding.severity == "error" for finding in validate(package))
+    if errors:
+        raise InvalidDataError(f"the package has {errors} errors; {consequence}: `armsdata validate` shows them")
 
 
 def _is_there(name: str, tables: dict[str, Table]) -> bool:

@@ -29,6 +29,11 @@ def number(count: int | str) -> str:
     return f"{count:,}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with what it counts: 1 claim, 1,200 claims."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def date(text: str) -> str:
     """Return a date in EDTF in words; a text that is none stays as it is."""
     if not text:

@@ -20,6 +20,7 @@ from armsdata.table_schema import (
     joined,
     matches,
     problems,
+    records,
     typed,
 )
 
@@ -229,6 +230,11 @@ def test_matches_judges_the_whole_value_and_keeps_the_index() -> None:
 @pytest.mark.parametrize("address", ["https://example.org/X", "http://example.org"])
 def test_uri_is_any_address_of_the_web(address: str) -> None:
     assert matches(column(address, f"{address}\u3000", f"{address}\u00a0x", f"ftp{address}"), URI).tolist() == [True, False, False, False]
+
+
+def test_records_are_rows_in_types_of_python_whatever_the_index() -> None:
+    frame = pd.DataFrame({"a": column("x", None), "n": column(1, None, type_=pa.int64())})
+    assert records(frame) == [{"a": "x", "n": 1}, {"a": None, "n": None}]
 
 
 def test_joined_is_unknown_where_a_part_is_and_never_takes_two_pairs_for_one() -> None:

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from armsdata.errors import TargetError, UnknownNameError
 
@@ -67,11 +67,17 @@ def plot(
         tables, notes = selected.tables, selected.notes
         for note in notes:
             tell(note)
-    drawn = importlib.import_module(f"{__name__}.{chart}").draw(tables, words.subject(tables, selection), **options)
+    drawn = drawing(chart)(tables, words.subject(tables, selection), **options)
     caption = [*drawn.caption, *words.noted(note for note in notes if note.startswith(CHARTS[chart].notes)), f"{words.origin(package)}."]
     picture = render.SUFFIXES[target.suffix](look.spec(drawn._replace(title=title or drawn.title, caption=caption)))
     package.ensure_unchanged()
     return write_files(target.parent, {target.name: holding(picture)}, force=force)[0]
+
+
+def drawing(chart: str) -> Callable[..., Any]:
+    """Return the function that draws a chart from tables."""
+    draw: Callable[..., Any] = importlib.import_module(f"{__name__}.{chart}").draw
+    return draw
 
 
 def _options(chart: str, given: dict[str, str | None]) -> dict[str, str]:

@@ -16,10 +16,11 @@ from armsdata.charts.reading import (
     has_number,
     most_frequent,
     named,
-    records,
     units,
 )
-from armsdata.charts.words import counted, left_out, sources, tally, title
+from armsdata.charts.words import left_out, sources, tally, title
+from armsdata.table_schema import records
+from armsdata.wording import counted
 
 _HEIGHT = 340
 _OTHERS = "others"
@@ -51,7 +52,7 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
     x = days(day for claim in drawn for day in (days_of[claim["claim_id"]], claim["stated_earliest"]) if day)
     y = numbers((value["number"] for value in values), called)
     view = {"width": WIDTH, "height": _HEIGHT, "layer": marks.layers(values, x, y, marks.kinds(looks, 2))}
-    without = Counter(reasons[claim["claim_id"]] or "in other units" for claim in claims if claim not in drawn)
+    without = Counter(reasons[claim["claim_id"]] or "in other units" for claim in claims if claim["claim_id"] not in claimants)
     caption = [*_caption(tables, drawn, called), *left_out(without), sources(claimants.values())]
     return Chart(title(f"Claimed numbers of {called}", subject), caption, view)
 

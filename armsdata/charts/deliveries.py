@@ -10,11 +10,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from armsdata.charts.look import BLUE, GREY, LABEL_HEIGHT, LABEL_WIDTH, RED, WIDTH, Chart, View, apart, days, numbers, place
-from armsdata.charts.reading import BOUNDS, Row, Tables, chosen_units, claimant, documents, first_documented, named, records, units
-from armsdata.charts.words import counted, left_out, sources, tally, title
+from armsdata.charts.reading import Row, Tables, chosen_units, claimant, documents, first_documented, named, units
+from armsdata.charts.words import left_out, sources, tally, title
 from armsdata.export.flat import additive, arrived
+from armsdata.rules.bounds import BOUNDS
 from armsdata.rules.registry import look_up
-from armsdata.wording import number
+from armsdata.table_schema import records
+from armsdata.wording import counted, number
 
 _MOST_UNITS = 4
 _NEVER = datetime.date.max
@@ -42,7 +44,9 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
     """
     rows = _rows(tables)
     entered = [row for row in rows if row["entries"]]
-    summed = {row["unit"] for row in entered if any(any(step[1:]) for step in sums([r for r in entered if r["unit"] == row["unit"]]))}
+    summed = {
+        unit for unit in {row["unit"] for row in entered} if any(any(step[1:]) for step in sums([r for r in entered if r["unit"] == unit]))
+    }
     drawable = [row for row in entered if row["unit"] in summed]
     chosen = chosen_units(drawable, unit, "deliveries with a number and a day that add up", _MOST_UNITS)
     drawn = [row for row in drawable if row["unit"] in chosen]
@@ -52,7 +56,8 @@ def draw(tables: Tables, subject: str = "", unit: str | None = None) -> Chart:
     plots = [_plot([row for row in rows if row["unit"] == name], x, called[name], height) for name in chosen]
     view = plots[0] if len(plots) == 1 else {"vconcat": plots, "spacing": 24}
     ids = [row[f"{bound}_from"] for row in drawn for bound in row["entries"]]
-    claimants = {row["claim_id"]: claimant(row, named(tables, "organizations")) for row in records(tables["claims"])}
+    organizations = named(tables, "organizations")
+    claimants = {row["claim_id"]: claimant(row, organizations) for row in records(tables["claims"])}
     caption = [
         f"Sums of {counted(len(drawn), 'transfer')} reported as delivered or ongoing, none of them part of another or another measure of "
         f"its goods; the bounds are the numbers of {counted(len(set(ids)), 'claim')}, in {counted(documents(tables, ids), 'document')}.",

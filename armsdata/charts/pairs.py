@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from armsdata.charts.look import BLUE, WIDTH, Chart, View
-from armsdata.charts.reading import Row, Tables, documents, most_frequent, named, records
-from armsdata.charts.words import counted, tally, title
+from armsdata.charts.reading import Row, Tables, documents, most_frequent, named
+from armsdata.charts.words import tally, title
 from armsdata.errors import EmptyChartError
+from armsdata.table_schema import records
+from armsdata.wording import counted
 
 _MOST = 20
 _SPANNING, _UNDATED = "several years", "no date"

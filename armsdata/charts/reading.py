@@ -6,21 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from armsdata.errors import EmptyChartError, UnknownNameError
+from armsdata.rules.bounds import BOUNDS
+from armsdata.table_schema import records
 
-BOUNDS = ("low", "best", "high")
 NOBODY = "unattributed"
 
 Tables = Mapping[str, pd.DataFrame]
 Row = Mapping[str, Any]
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame, empty cells as None."""
-    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
-    return rows
 
 
 def named(tables: Tables, table: str) -> dict[str, str]:

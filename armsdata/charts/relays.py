@@ -6,9 +6,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from armsdata.charts.look import CATEGORIES, GREY, Chart, View
-from armsdata.charts.reading import Tables, claimant, most_frequent, named, records
-from armsdata.charts.words import counted, left_out, title
+from armsdata.charts.reading import Tables, claimant, most_frequent, named
+from armsdata.charts.words import left_out, title
 from armsdata.errors import EmptyChartError
+from armsdata.table_schema import records
+from armsdata.wording import counted
 
 _MOST = (10, 8, 18)  # claimants, those who stand between, publishers
 _COLUMNS = (0, 210, 470)  # pixels from the left

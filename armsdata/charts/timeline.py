@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from armsdata.charts import marks
 from armsdata.charts.look import BLUE, GREY, LABEL_HEIGHT, LABEL_WIDTH, RED, WIDTH, Chart, View, apart, days, milliseconds, numbers, place
-from armsdata.charts.reading import BOUNDS, Row, Tables, claimant, documents, has_number, most_frequent, named, records, units
-from armsdata.charts.words import counted, tally, title
+from armsdata.charts.reading import Row, Tables, claimant, documents, has_number, most_frequent, named, units
+from armsdata.charts.words import tally, title
 from armsdata.errors import EmptyChartError, UnknownNameError
+from armsdata.rules.bounds import BOUNDS
+from armsdata.table_schema import records
+from armsdata.wording import counted, number
 from armsdata.wording import date as in_words
-from armsdata.wording import number
 
 _ROLES = {"supports": (BLUE, "circle"), "contradicts": (RED, "diamond"), "context": (GREY, "square")}
 _LINES: dict[str, View] = {"low": {"strokeWidth": 1}, "best": {"strokeWidth": 2.5}, "high": {"strokeWidth": 1, "strokeDash": [6, 3]}}

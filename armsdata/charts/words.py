@@ -5,18 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from armsdata.charts.reading import Tables, named
-from armsdata.wording import date
+from armsdata.wording import counted, date
 
 if TYPE_CHECKING:
     from armsdata.export.selection import Selection
     from armsdata.package import Package
 
 _MOST_SOURCES = 8
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return a number with what it counts: 1 claim, 1,200 claims."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(words: Iterable[str]) -> str:
@@ -75,5 +70,4 @@ def noted(notes: Iterable[str]) -> list[str]:
 
 def origin(package: "Package") -> str:
     """Return which package a chart is drawn from, its version and its licence."""
-    licences = [licence.get("name", "") for licence in package.objects("licenses")]
-    return ", ".join(filter(None, [f"{package.name} {package.version}".strip(), *licences]))
+    return ", ".join(filter(None, [f"{package.name} {package.version}".strip(), *package.licence_names]))

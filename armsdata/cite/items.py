@@ -71,7 +71,7 @@ def transfer_items(package: Package, transfer: str) -> list[Item]:
     names = {table: {record[key]: record["name"] for record in tables[table]} for table, key in _NAMED.items()}
 
     def name(table: str, identifier: str) -> str:
-        return names[table].get(identifier, identifier) or "unknown"
+        return names[table].get(identifier, identifier)
 
     claims = {evidence["claim_id"] for evidence in tables["evidence"] if evidence["transfer_id"] == transfer}
     documents = {citation["source_id"] for citation in tables["citations"] if citation["claim_id"] in claims}
@@ -80,14 +80,15 @@ def transfer_items(package: Package, transfer: str) -> list[Item]:
 
 
 def transfer_item(package: Package, row: Mapping[str, str], name: Callable[[str, str], str]) -> Item:
-    """Return a transfer as a part of the package; ``name`` gives the name of a record of a table, and a word where there is none."""
+    """Return a transfer as a part of the package; ``name`` gives the name of a record of a table."""
     whole = package_item(package)
-    supplier, recipient = (name("parties", row[side]) for side in ("supplier", "recipient"))
+    supplier, recipient = (name("parties", row[side]) if row[side] else "" for side in ("supplier", "recipient"))
+    equipment = name("equipment", row["equipment_id"]) if row["equipment_id"] else ""
     return {
         **whole,
         "id": row["transfer_id"],
         "type": "entry",
-        "title": f"{supplier[:1].upper()}{supplier[1:]} to {recipient}: {name('equipment', row['equipment_id'])}",
+        "title": f"{supplier or 'Unknown'} to {recipient or 'unknown'}: {equipment or 'unknown'}",
         "number": row["transfer_id"],
         "container-title": whole["title"],
     }

@@ -9,15 +9,15 @@ import pyarrow as pa
 
 from armsdata import canonical
 from armsdata.export.flat import Fields, arrived, computed_fields
+from armsdata.rules.bounds import BOUNDS
 from armsdata.rules.registry import beside
-from armsdata.table_schema import ARROW_TYPES
+from armsdata.table_schema import ARROW_TYPES, records
 
 if TYPE_CHECKING:
     from armsdata.export.frames import Exported
 
 TABLES = ("transfers", "parties", "equipment")
 KEY: list[str] = []
-_BOUNDS = ("low", "best", "high")
 _ROLES = {"end_user": "for", "origin": "made in", "via": "via"}
 
 Row = Mapping[str, Any]
@@ -38,16 +38,11 @@ def rows(tables: Mapping[str, pd.DataFrame], category: str, party_name: str) -> 
     several = parties[parties["kind"] == "several"]["party_id"]
     fits = arrived(transfers) & items["category"].notna() & ~transfers["supplier"].isin(several) & ~transfers["recipient"].isin(several)
     names = dict(zip(parties["party_id"].tolist(), parties[party_name].fillna(parties["name"]).tolist(), strict=True))
-    fitting = _records(pd.concat([transfers, items], axis=1)[fits])
-    above = {row["transfer_id"]: (row["part_of"], row["measures"]) for row in _records(transfers[["transfer_id", "part_of", "measures"]])}
+    fitting = records(pd.concat([transfers, items], axis=1)[fits])
+    above = {row["transfer_id"]: (row["part_of"], row["measures"]) for row in records(transfers[["transfer_id", "part_of", "measures"]])}
     ids = {row["transfer_id"] for row in fitting}
     sides = ("supplier", "recipient", *_ROLES)
     return [row | {side: names.get(row[side]) for side in sides} for row in fitting if not _within(row["transfer_id"], above, ids)]
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
-    return records
 
 
 def _within(transfer: str, above: Mapping[str, tuple[Any, ...]], ids: set[str]) -> bool:
@@ -87,7 +82,7 @@ def year(row: Row, date: str) -> int | None:
 def remarks(row: Row, *roles: str) -> str:
     """Return what a register's columns have no place for: why, and in brackets how sure, all bounds, dates, some roles and the id."""
     bounds = [
-        f"no {bound}" if row[f"quantity_{bound}"] is None else f"{bound} {row[f'quantity_{bound}']} {row['unit']}" for bound in _BOUNDS
+        f"no {bound}" if row[f"quantity_{bound}"] is None else f"{bound} {row[f'quantity_{bound}']} {row['unit']}" for bound in BOUNDS
     ]
     said = [row["item"], row["assessment"], ", ".join(bounds) if row["unit"] else "no number"]
     said += [f"{date} {row[date]}" for date in ("ordered", "delivered") if row[date]]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from armsdata import canonical, codebook
 from armsdata.checksums import SUMS, sums
-from armsdata.errors import InvalidDataError, PackageError, TargetError
+from armsdata.errors import PackageError, TargetError
 from armsdata.export import export
 from armsdata.markdown import printable
 from armsdata.package import Package
@@ -18,7 +18,7 @@ from armsdata.release import changelog, citation_file, croissant, descriptor, sc
 from armsdata.release.archive import zipped
 from armsdata.release.changes import changes
 from armsdata.store import holding, put_folder, write_files
-from armsdata.validation import validate
+from armsdata.validation import ensure_valid
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FORMATS = ("parquet", "sqlite")
@@ -39,9 +39,7 @@ def build(package: Package, to: str | Path, since: str | None = None, *, force: 
         if place.exists() and not (force and is_right(place)):
             raise TargetError(f"{place} exists; use --force to make it anew, or another folder with --to")
     entry = changelog.entry(package)
-    errors = [finding for finding in validate(package) if finding.severity == "error"]
-    if errors:
-        raise InvalidDataError(f"the package has {len(errors)} errors; nothing is released: `armsdata validate` shows them")
+    ensure_valid(package, "nothing is released")
     files = contents(package, entry, since)
     archived = zipped(name, files, entry.date)
     package.ensure_unchanged()

@@ -19,7 +19,7 @@ def render(package: Package) -> bytes:
 
 def _fields(package: Package) -> Iterator[tuple[str, Any]]:
     item = package_item(package)
-    licences = [licence["name"] for licence in package.objects("licenses") if "name" in licence]
+    licences = package.licence_names
     yield "cff-version", "1.2.0"
     yield "message", "If you use this data set, please cite it as below."
     yield "type", "dataset"

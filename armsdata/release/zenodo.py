@@ -21,7 +21,7 @@ def render(package: Package) -> bytes:
         "version": item.get("version"),
         "publication_date": package.text("created")[:10],
         "access_right": "open",
-        "license": next((licence["name"].lower() for licence in package.objects("licenses") if "name" in licence), None),
+        "license": next((name.lower() for name in package.licence_names), None),
         "keywords": [word for word in package.listed("keywords") if isinstance(word, str)],
         "related_identifiers": [{"identifier": item["URL"], "relation": "isSupplementTo"}] if "URL" in item else None,
     }

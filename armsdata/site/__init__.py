@@ -4,25 +4,23 @@ Pages are Jinja2 templates; charts are drawn when the site is built, so that a p
 """
 
 import json
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from armsdata.errors import InvalidDataError, TargetError
+from armsdata.errors import TargetError
 from armsdata.extras import library
 from armsdata.package import Package
 from armsdata.site import pages
 from armsdata.site.record import Record, place
 from armsdata.store import holding, put_folder
-from armsdata.validation import validate
+from armsdata.validation import ensure_valid
 
 MARK = '<meta name="generator" content="armsdata site">'
 ASSETS = ("style.css", "table.js")
 _LIBRARIES = ("jinja2", "markdown_it", "vl_convert")
-Walk = Callable[[Iterable[Any]], Iterable[Any]]
 
 
-def build(package: Package, to: str | Path, address: str = "", *, force: bool = False, walk: Walk = iter) -> Path:
+def build(package: Package, to: str | Path, address: str = "", *, force: bool = False) -> Path:
     """Write the site of a package into a folder, whole or not at all; return the folder.
 
     ``address`` is where the site will stand, for previews that need whole addresses. Raises InvalidDataError where
@@ -35,12 +33,10 @@ def build(package: Package, to: str | Path, address: str = "", *, force: bool = 
     for name in _LIBRARIES:
         library(name, "site", "armsdata site")
     templates = _templates()
-    errors = [finding for finding in validate(package) if finding.severity == "error"]
-    if errors:
-        raise InvalidDataError(f"the package has {len(errors)} errors; no site is made: `armsdata validate` shows them")
+    ensure_valid(package, "no site is made")
     record = Record(package)
     files = pages.downloads(package)
-    for page in walk(list(pages.every(record, files))):
+    for page in pages.every(record, files):
         content = {"root": "../" * page.path.count("/"), "page": page, "record": record, "address": address, **page.content}
         files[page.path] = templates.get_template(f"{page.template}.html").render(content).encode()
     for name in ASSETS:

@@ -1,10 +1,9 @@
 """The charts of the site: of each transfer, and of the whole record. They are drawn when it is built, in the colours of the page."""
 
-import importlib
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from armsdata.charts import CHARTS, look, render, timeline
+from armsdata.charts import CHARTS, drawing, look, render, timeline
 from armsdata.charts.reading import Tables
 from armsdata.charts.words import subject
 from armsdata.errors import EmptyChartError
@@ -40,7 +39,7 @@ def of_record(tables: Tables, supplier: str, recipient: str) -> Iterator[Picture
             continue
         of_pair = kind.option == "unit"
         command = f"armsdata plot {name}{f' --supplier {supplier} --recipient {recipient}' if of_pair else ''} --to {name}.svg"
-        draw: Any = importlib.import_module(f"armsdata.charts.{name}").draw
+        draw = drawing(name)
         try:
             drawn = draw(selected, subject(tables, pair)) if of_pair else draw(tables)
         except EmptyChartError:

@@ -61,6 +61,7 @@ def outward(url: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "counted": wording.counted,
     "date": wording.date,
     "number": wording.number,
     "outward": outward,

@@ -40,7 +40,7 @@ class Record:
         self.tables = expanded(package, [*TABLES, "exceptions"])
         self._grouped: dict[tuple[str, str], dict[str, list[dict[str, str]]]] = {}
         self._units = units(self.tables)
-        flat = exported(package, "transfers_flat").frame
+        flat = exported(package, "transfers_flat", self.tables).frame
         self.independent = dict(zip(flat["transfer_id"].tolist(), flat["independent_claimants"].tolist(), strict=True))
         self.additive = dict(zip(flat["transfer_id"].tolist(), flat["additive"].tolist(), strict=True))
 
